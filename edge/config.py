@@ -1,0 +1,182 @@
+"""The station's settings: one TOML file, or none.
+
+Knows every key, its default and what it may be. Knows nothing of what a setting does. Every mistake
+of a file is reported at once, with the key that was probably meant; a file with a mistake sets nothing.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from edge.domain import SetupError
+
+MACHINE_FILE = Path("/etc/scelle/scelle.toml")
+
+Check = Callable[[Any], str | None]
+"""Says in words what a value must be, or None where it is right."""
+
+
+def _setting(default: Any, check: Check) -> Any:
+    return field(default=default, metadata={"check": check})
+
+
+def _text(value: Any) -> str | None:
+    return None if isinstance(value, str) else "must be text in quotes"
+
+
+def _one_of(*allowed: str) -> Check:
+    return lambda value: None if value in allowed else "must be one of " + ", ".join(f'"{name}"' for name in allowed)
+
+
+def _whole(least: int, most: int) -> Check:
+    def check(value: Any) -> str | None:
+        right = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+        return None if right else f"must be a whole number from {least} to {most}"
+
+    return check
+
+
+def _device(value: Any) -> str | None:
+    plain = str(value).partition(".")[0]
+    right = isinstance(value, str) and plain in ("AUTO", "CPU", "GPU", "NPU")
+    return None if right else 'must be "AUTO", "CPU", "GPU" or "NPU" (or one of several, such as "GPU.1")'
+
+
+def _source(value: Any) -> str | None:
+    right = isinstance(value, str) and value.partition(":")[0] in ("v4l2", "video", "stills", "demo")
+    return None if right and ":" in value else 'must be "v4l2:/dev/video0", "video:FILE", "stills:FOLDER" or "demo:"'
+
+
+@dataclass(frozen=True, slots=True)
+class CameraConfig:
+    """Where pictures come from. Sizes in pixels; the rate in pictures a second."""
+
+    source: str = _setting("demo:", _source)
+    width: int = _setting(1920, _whole(320, 8192))
+    height: int = _setting(1080, _whole(240, 8192))
+    frames_per_second: int = _setting(10, _whole(1, 60))
+
+
+@dataclass(frozen=True, slots=True)
+class VisionConfig:
+    """How models are run. `threads` 0 leaves their number to OpenVINO."""
+
+    device: str = _setting("CPU", _device)
+    precision: str = _setting("device", _one_of("device", "f32"))
+    threads: int = _setting(0, _whole(0, 64))
+    framing: str = _setting("whole", _one_of("whole", "reference"))
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenConfig:
+    """Where the pages are served, and their first language."""
+
+    host: str = _setting("127.0.0.1", _text)
+    port: int = _setting(8080, _whole(1, 65535))
+    language: str = _setting("fr", _one_of("fr", "en"))
+
+
+@dataclass(frozen=True, slots=True)
+class StationConfig:
+    """What the unit calls this kiosk, and whom its officers call in doubt (shown as written)."""
+
+    name: str = _setting("", _text)
+    expert_contact: str = _setting("", _text)
+
+
+@dataclass(frozen=True, slots=True)
+class PathsConfig:
+    """Where the station keeps what it makes. Empty: the user's own data folder."""
+
+    data: str = _setting("", _text)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings of a station."""
+
+    camera: CameraConfig = CameraConfig()
+    vision: VisionConfig = VisionConfig()
+    screen: ScreenConfig = ScreenConfig()
+    station: StationConfig = StationConfig()
+    paths: PathsConfig = PathsConfig()
+
+    @property
+    def data(self) -> Path:
+        """The data folder: `paths.data`, else $XDG_DATA_HOME/scelle, else ~/.local/share/scelle."""
+        if self.paths.data:
+            return Path(self.paths.data).expanduser()
+        base = os.environ.get("XDG_DATA_HOME")
+        return (Path(base) if base else Path.home() / ".local" / "share") / "scelle"
+
+    @property
+    def models(self) -> Path:
+        """Where built models lie."""
+        return self.data / "models"
+
+    @property
+    def cache(self) -> Path:
+        """Where compiled models are kept between starts."""
+        return self.data / "cache"
+
+
+def load_config(path: Path | None) -> Config:
+    """The settings in `path`; without one, those in /etc/scelle/scelle.toml if it is there, else the defaults.
+
+    Raises SetupError with a line for every mistake found.
+    """
+    if path is None:
+        if not MACHINE_FILE.is_file():
+            return Config()
+        path = MACHINE_FILE
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SetupError(f"{path} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SetupError(f"{path} is not a TOML file: {error}") from error
+    return parse_config(data, str(path))
+
+
+def parse_config(data: Mapping[str, Any], where: str) -> Config:
+    """Settings from parsed TOML; `where` names their origin in errors. Raises SetupError naming every mistake."""
+    sections: dict[str, type] = {
+        "camera": CameraConfig,
+        "vision": VisionConfig,
+        "screen": ScreenConfig,
+        "station": StationConfig,
+        "paths": PathsConfig,
+    }
+    mistakes: list[str] = []
+    parsed = {}
+    for name, values in data.items():
+        if name not in sections:
+            mistakes.append(f"[{name}] is no section{_meant(name, sections)}")
+        elif not isinstance(values, dict):
+            mistakes.append(f"{name} must be a section: write [{name}] on a line of its own")
+        else:
+            mistakes += _mistakes(name, values, sections[name])
+            parsed[name] = values
+    if mistakes:
+        raise SetupError("\n".join(f"{where}: {mistake}" for mistake in mistakes))
+    return Config(**{name: sections[name](**values) for name, values in parsed.items()})
+
+
+def _mistakes(section: str, values: Mapping[str, Any], kind: type) -> list[str]:
+    checks: dict[str, Check] = {entry.name: entry.metadata["check"] for entry in fields(kind)}
+    found = []
+    for key, value in values.items():
+        if key not in checks:
+            found.append(f"[{section}] has no {key}{_meant(key, checks)}")
+        elif wrong := checks[key](value):
+            found.append(f"[{section}] {key} = {value!r}: {wrong}")
+    return found
+
+
+def _meant(word: str, known: Mapping[str, object]) -> str:
+    near = difflib.get_close_matches(word, known, n=1)
+    return f"; did you mean {near[0]}?" if near else f"; there are: {', '.join(known)}"

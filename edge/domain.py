@@ -1,0 +1,380 @@
+"""The words of the station: what is seen, what is proposed, what may go wrong.
+
+Knows only values. Knows no file, no model, no device, no language. Everything here is frozen:
+a value handed on is never changed by the one who receives it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+Pixels = npt.NDArray[np.uint8]
+"""A picture: height x width x 3, blue-green-red, 0 to 255."""
+
+Array = npt.NDArray[np.float32]
+
+Point = tuple[float, float]
+"""x to the right, y down, in pixels of the picture as it was given."""
+
+
+# --- errors -------------------------------------------------------------------------------------
+
+
+class ScelleError(Exception):
+    """Root of the errors that this program raises on purpose; the text is a sentence for a technician."""
+
+
+class SetupError(ScelleError):
+    """The box cannot start as it is set up: a bad key, an altered model. Exit status 78."""
+
+
+class DeviceError(ScelleError):
+    """A device does not answer. The station says so, waits, tries again."""
+
+    def __init__(self, trouble: "Trouble", sentence: str) -> None:
+        super().__init__(sentence)
+        self.trouble = trouble
+
+
+class PictureError(ScelleError):
+    """A file from outside is not a picture that can be looked at."""
+
+
+# --- weapons ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Typology:
+    """One class of mechanism of the classifier.
+
+    `measured`: the law asks its lengths (Code de la sécurité intérieure, art. R311-2), so a
+    photograph of it is worth measuring.
+    """
+
+    key: str
+    french: str
+    english: str
+    long_gun: bool
+    measured: bool
+
+
+TYPOLOGIES: tuple[Typology, ...] = (
+    Typology("autre_pistolet", "Pistolet divers", "Other handgun", False, False),
+    Typology("epaule_a_levier_sous_garde", "Arme d'épaule à levier de sous-garde", "Lever action", True, True),
+    Typology("epaule_a_pompe", "Arme d'épaule à pompe", "Pump action", True, True),
+    Typology("epaule_a_un_coup_par_canon", "Arme d'épaule à un coup par canon", "One shot per barrel", True, True),
+    Typology("epaule_a_verrou", "Arme d'épaule à verrou", "Bolt action", True, True),
+    Typology("epaule_mecanisme_ancien", "Arme d'épaule à mécanisme ancien", "Antique long gun", True, False),
+    Typology("epaule_semi_auto_style_chasse", "Arme d'épaule semi-automatique", "Hunting semi-automatic", True, True),
+    Typology(
+        "epaule_semi_auto_style_militaire_milieu_20e",
+        "Arme d'épaule semi-automatique ou automatique, milieu du XXe siècle",
+        "Mid-20th-century military self-loader",
+        True,
+        False,
+    ),
+    Typology("pistolet_mecanisme_ancien", "Pistolet à mécanisme ancien", "Antique pistol", False, False),
+    Typology("pistolet_semi_auto_moderne", "Pistolet semi-automatique", "Semi-automatic pistol", False, False),
+    Typology("revolver", "Revolver", "Revolver", False, False),
+    Typology(
+        "semi_auto_style_militaire_autre",
+        "Arme semi-automatique ou automatique de style militaire",
+        "Modern military style, semi-automatic or automatic",
+        True,
+        False,
+    ),
+)
+"""The twelve classes in the order of the model's outputs. A closed set: there is no "not a weapon"."""
+
+
+class Level(StrEnum):
+    """How far the score of the first class may be trusted.
+
+    The limits are the publisher's, 0.76 and 0.98, and come with the model: see its manifest.
+    """
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+# --- what a camera gives ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One picture from the camera: its number since the source opened, and when (monotonic seconds)."""
+
+    number: int
+    at: float
+    pixels: Pixels
+
+
+class Plate(StrEnum):
+    """What lies under the camera, as far as pixels alone can tell."""
+
+    LEARNING = "learning"
+    EMPTY = "empty"
+    MOVING = "moving"
+    STILL = "still"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What presence made of one frame.
+
+    `covered` is the share of the plate, 0 to 1, that differs from the empty one; `moving` the share
+    that differs from the frame before; `sharpness` the variance of the Laplacian, comparable only
+    between frames of one camera.
+    """
+
+    plate: Plate
+    frame: Frame
+    covered: float
+    moving: float
+    sharpness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A still that is worth looking at: its pixels, and the JPEG that will be kept, under its hash."""
+
+    frame: Frame
+    jpeg: bytes
+    sha256: str
+
+
+# --- what is proposed ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A typology and the probability, 0 to 1, that the classifier gives it."""
+
+    typology: Typology
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Keypoints:
+    """Four points on a long gun, in pixels of the picture as it was given.
+
+    `butt` are the two corners of the butt end, `breech` the rear end of the barrel, `muzzle` its front.
+    """
+
+    butt: tuple[Point, Point]
+    breech: Point
+    muzzle: Point
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A bank-size card (ISO/IEC 7810 ID-1, 85.60 x 53.98 mm): its four corners in order, in pixels."""
+
+    corners: tuple[Point, Point, Point, Point]
+    confidence: float
+
+
+class MeasureOutcome(StrEnum):
+    """Why there are lengths, or why there are none."""
+
+    MEASURED = "measured"
+    NO_WEAPON = "no_weapon"
+    NO_CARD = "no_card"
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """Lengths in millimetres with their error, and where the scale comes from.
+
+    `error_mm` is the tolerance, one way, that holds for both lengths. Lengths are None unless the
+    outcome is MEASURED.
+    """
+
+    outcome: MeasureOutcome
+    keypoints: Keypoints | None = None
+    card: Card | None = None
+    overall_mm: float | None = None
+    barrel_mm: float | None = None
+    error_mm: float | None = None
+    scale_source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Perceived quality of a picture, about 0 (unreadable) to 1; `acceptable` by the model's own limit."""
+
+    score: float
+    acceptable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of engraved text: what was read, how sure, and its four corners in pixels."""
+
+    text: str
+    score: float
+    corners: tuple[Point, Point, Point, Point]
+
+
+class AlarmVerdict(StrEnum):
+    """What the markings say about an alarm weapon. A hint for a person: no category rests on it."""
+
+    LISTED_MODEL = "listed_model"
+    BLANK_CALIBRE = "blank_calibre"
+    NO_MATCH = "no_match"
+    NO_TEXT = "no_text"
+    LOW_QUALITY = "low_quality"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What spoke for an alarm hint: the word looked for, and the line in which it was found."""
+
+    word: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmHint:
+    """What the markings hint at, and the words that spoke for it."""
+
+    verdict: AlarmVerdict
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Markings:
+    """Everything read on one picture. `lines` and `quality` are given whatever the hint says."""
+
+    lines: tuple[TextLine, ...]
+    quality: Quality
+    hint: AlarmHint
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of an identification and the time that it took."""
+
+    name: str
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Identification:
+    """What the machine proposes for one picture; nothing in it is a finding.
+
+    `candidates` holds all twelve typologies, most probable first. `energy` is the log-sum-exp of the
+    logits (Liu et al. 2020, "Energy-based Out-of-distribution Detection"): high for pictures like
+    those the model was trained on. `activation` (rows x columns, 0 to 1) says which parts of the
+    square `region` (x, y, side; pixels of the picture, may reach beyond its edges) spoke for the
+    first candidate (Zhou et al. 2016, class activation mapping). `measurement` and `markings` are
+    None where they were not asked for. `models` gives name and version of every model that spoke.
+    """
+
+    candidates: tuple[Candidate, ...]
+    level: Level
+    energy: float
+    activation: Array
+    region: tuple[float, float, float]
+    framing: str
+    measurement: Measurement | None
+    markings: Markings | None
+    stages: tuple[Stage, ...]
+    models: tuple[tuple[str, str], ...]
+
+    @property
+    def first(self) -> Candidate:
+        """The most probable typology."""
+        return self.candidates[0]
+
+
+# --- what the screen may see and say ------------------------------------------------------------
+
+
+class Trouble(StrEnum):
+    """What keeps the camera from showing the plate; each has words of its own on the screen."""
+
+    ABSENT = "absent"
+    DENIED = "denied"
+    BUSY = "busy"
+    LOST = "lost"
+    FROZEN = "frozen"
+    RESIZED = "resized"
+    UNREADABLE = "unreadable"
+    DARK = "dark"
+
+
+class Condition(StrEnum):
+    """Where the station stands, as the screen says it."""
+
+    STARTING = "starting"
+    LEARNING = "learning"
+    EMPTY = "empty"
+    MOVING = "moving"
+    LOOKING = "looking"
+    SHOWN = "shown"
+    TROUBLE = "trouble"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """One proposal as the screen shows it: the picture looked at, the heat map over it, the answer.
+
+    `picture` is a JPEG, `heatmap` a PNG of the same proportions with transparency.
+    `pending` names what is still being worked out ("measurement", "markings"). `still_at` is when
+    (monotonic seconds) the plate was first seen still, so that the time to an answer can be told.
+    """
+
+    capture: Capture
+    identification: Identification
+    picture: bytes
+    heatmap: bytes
+    pending: tuple[str, ...] = ()
+    still_at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """Everything a screen may show. Replaced whole; `number` grows with every change."""
+
+    number: int
+    condition: Condition
+    trouble: Trouble | None = None
+    result: Result | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The newest frame as a JPEG, small enough to draw ten times a second."""
+
+    number: int
+    jpeg: bytes
+
+
+class PressKind(StrEnum):
+    """What a person may ask of the station in this view."""
+
+    RETAKE = "retake"
+    READ_MARKINGS = "read_markings"
+    PLATE_IS_EMPTY = "plate_is_empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A touch on the screen, with the number of the view in which the finger saw its button."""
+
+    view: int
+    kind: PressKind
+
+
+class Answer(StrEnum):
+    """What became of a press. STALE: the view had changed under the finger; nothing was done."""
+
+    ACCEPTED = "accepted"
+    STALE = "stale"
+    NOT_NOW = "not_now"

@@ -1,0 +1,159 @@
+"""What the camera shows, as the station needs it: the newest frame, and what became of the plate.
+
+Knows how to open the camera again after it failed, and how presence and captures are fed from it.
+Does not know what lies on the plate, and shows nothing to anybody.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import reduce
+
+from edge.camera import Camera
+from edge.capture import better
+from edge.domain import DeviceError, Frame, Plate, Sighting, Trouble
+from edge.presence import Memory, learn, see
+
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 1.0
+STILLS_PER_CAPTURE = 2
+"""So many still frames are compared for the sharpest; each more makes the answer a frame later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """The plate as of the newest frame.
+
+    `stay` counts the things that have lain still, so that one swapped for another is noticed however
+    quickly. `still` is the best still of this stay, once enough of them were seen; `still_at` when it
+    began (monotonic seconds). `trouble` says why there is no plate to see.
+    """
+
+    plate: Plate = Plate.LEARNING
+    trouble: Trouble | None = None
+    stay: int = 0
+    still: Sighting | None = None
+    still_at: float = 0.0
+
+
+class Eyes:
+    """Holds the camera, and the memory of the empty plate. `look` is the step of its worker.
+
+    `changed` is called, in the worker's thread, whenever there is a new observation.
+    """
+
+    def __init__(
+        self,
+        open_camera: Callable[[], Camera],
+        changed: Callable[[], None],
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._open_camera = open_camera
+        self._changed = changed
+        self._now = now
+        self._camera: Camera | None = None
+        self._memory = Memory()
+        self._stills: list[Sighting] = []
+        self._observation = Observation()
+        self._fresh = threading.Condition()
+        self._frame: Frame | None = None
+        self._number = 0
+        self._relearn = threading.Event()
+        self._again = threading.Event()
+        self._closed = False
+
+    @property
+    def observation(self) -> Observation:
+        """The plate as of the newest frame."""
+        return self._observation
+
+    def look(self) -> float:
+        """Read one frame and see what it shows; gives the seconds until the next look."""
+        try:
+            if self._camera is None:
+                self._camera = self._open_camera()
+            frame = self._camera.read()
+        except DeviceError as error:
+            if not self._closed:
+                self._lose(error)
+            return RETRY_SECONDS
+        if self._observation.trouble not in (None, Trouble.DARK):
+            log.info("The camera is back.")
+        self._show(frame)
+        if self._relearn.is_set():
+            self._relearn.clear()
+            self._memory = learn(self._memory, frame)
+        self._memory, sighting = see(self._memory, frame)
+        self._observe(sighting)
+        return 0.0
+
+    def learn_empty_plate(self) -> None:
+        """Take the next frame for the empty plate: a person has said so."""
+        self._relearn.set()
+
+    def look_again(self) -> None:
+        """Count what lies there as a new stay, so that it is captured anew."""
+        self._again.set()
+
+    def wait_frame(self, after: int, timeout: float) -> tuple[int, Frame] | None:
+        """The newest frame and its number, as soon as that differs from `after`; None after `timeout` seconds."""
+        with self._fresh:
+            self._fresh.wait_for(lambda: self._closed or self._number != after, timeout)
+            return None if self._frame is None or self._number == after else (self._number, self._frame)
+
+    def close(self) -> None:
+        """Give the camera back; ends everything that waits for a frame. May be called from any thread."""
+        with self._fresh:
+            self._closed = True
+            self._fresh.notify_all()
+        camera = self._camera
+        if camera is not None:
+            camera.close()
+
+    def _show(self, frame: Frame) -> None:
+        with self._fresh:
+            self._frame = frame
+            # A camera that was opened again counts from 0 again; screens need numbers that only grow.
+            self._number += 1
+            self._fresh.notify_all()
+
+    def _observe(self, sighting: Sighting) -> None:
+        last = self._observation
+        if sighting.plate is Plate.DARK:
+            self._stills = []
+            self._tell(Observation(Plate.DARK, Trouble.DARK, last.stay))
+        elif sighting.plate is not Plate.STILL:
+            self._stills = []
+            self._tell(Observation(sighting.plate, None, last.stay))
+        else:
+            self._tell(self._still(sighting))
+
+    def _still(self, sighting: Sighting) -> Observation:
+        last = self._observation
+        if last.plate is not Plate.STILL or self._again.is_set():
+            self._again.clear()
+            self._stills = []
+            last = Observation(Plate.STILL, None, last.stay + 1, None, self._now())
+        if last.still is not None:
+            return last
+        self._stills.append(sighting)
+        if len(self._stills) < STILLS_PER_CAPTURE:
+            return last
+        return replace(last, still=reduce(better, self._stills))
+
+    def _lose(self, error: DeviceError) -> None:
+        if self._observation.trouble is not error.trouble:
+            log.error("%s", error)
+        if self._camera is not None:
+            self._camera.close()
+            self._camera = None
+        self._stills = []
+        self._tell(Observation(Plate.LEARNING, error.trouble, self._observation.stay))
+
+    def _tell(self, observation: Observation) -> None:
+        if observation != self._observation:
+            self._observation = observation
+            self._changed()

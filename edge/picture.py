@@ -1,0 +1,115 @@
+"""Pictures from outside: bytes that nobody vouches for, made into pixels or refused with a reason.
+
+Knows file formats through Pillow, which reads the header before the pixels, so that a picture is
+refused by its size before any memory is taken for it. Knows nothing of cameras: their frames come
+from edge.camera and need no such care.
+"""
+
+import io
+import warnings
+from pathlib import Path
+
+import numpy as np
+from PIL import (
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    ImageOps,
+    JpegImagePlugin,
+    PngImagePlugin,
+    PpmImagePlugin,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
+
+from edge.domain import PictureError, Pixels
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_PIXELS = 64_000_000
+"""The largest phone sensors give 50 million pixels; beyond that it is a mistake or an attack."""
+
+MIN_SIDE = 16
+# Named by their classes, because Pillow only knows the formats whose modules were imported.
+FORMATS = tuple(
+    str(reader.format)
+    for reader in (
+        JpegImagePlugin.JpegImageFile,
+        PngImagePlugin.PngImageFile,
+        WebPImagePlugin.WebPImageFile,
+        TiffImagePlugin.TiffImageFile,
+        BmpImagePlugin.BmpImageFile,
+        GifImagePlugin.GifImageFile,
+        PpmImagePlugin.PpmImageFile,
+    )
+)
+SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".ppm", ".pgm"})
+
+
+def read_picture(path: Path) -> Pixels:
+    """The pixels of the file at `path`, upright (EXIF), as decoded by `decode_picture`.
+
+    Raises PictureError, with a sentence, for a file that is missing, unreadable, empty, too large,
+    broken, or no picture.
+    """
+    try:
+        # A pipe or a device file would block or never end: only plain files are opened.
+        if not path.is_file():
+            raise PictureError("no such file" if not path.exists() else "not a plain file")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise PictureError(f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read")
+        data = path.read_bytes()
+    except OSError as error:
+        raise PictureError(f"cannot be read: {error.strerror or error}") from error
+    return decode_picture(data)
+
+
+def decode_picture(data: bytes) -> Pixels:
+    """Pixels (height x width x 3, BGR, uint8) of an encoded picture, upright, on white where it was transparent.
+
+    Greyscale, 16-bit, palette, alpha and CMYK pictures are brought to 8-bit colour. Raises
+    PictureError with a sentence for anything else.
+    """
+    if not data:
+        raise PictureError("the file is empty")
+    try:
+        with warnings.catch_warnings():
+            # Pillow only warns between its limit and twice its limit; ours is checked below in any case.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+                _check_size(*picture.size)
+                upright = ImageOps.exif_transpose(picture)
+                return _to_bgr(upright)
+    except UnidentifiedImageError as error:
+        raise PictureError(f"not a picture in a known format ({', '.join(FORMATS)})") from error
+    except Image.DecompressionBombError as error:
+        raise PictureError(f"the picture is larger than {MAX_PIXELS:,} pixels") from error
+    # Pillow's decoders report damage as any of these, by format.
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, OverflowError, MemoryError) as error:
+        raise PictureError(f"the picture is damaged: {error}") from error
+
+
+def _check_size(width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise PictureError(f"the picture has {width} x {height} pixels; at most {MAX_PIXELS:,} are read")
+    if min(width, height) < MIN_SIDE:
+        raise PictureError(f"the picture has only {width} x {height} pixels; at least {MIN_SIDE} a side are needed")
+
+
+def _to_bgr(picture: Image.Image) -> Pixels:
+    if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
+        return _from_wide_grey(picture)
+    if picture.has_transparency_data:
+        ground = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(ground, picture.convert("RGBA"))
+    rgb = np.asarray(picture.convert("RGB"), dtype=np.uint8)
+    return np.ascontiguousarray(rgb[:, :, ::-1])
+
+
+def _from_wide_grey(picture: Image.Image) -> Pixels:
+    """16-bit and 32-bit greyscale: Pillow would cut at 255, which turns such a picture white."""
+    grey = np.nan_to_num(np.asarray(picture, dtype=np.float64))
+    top = 65535.0 if grey.max(initial=0.0) > 255.0 else 255.0
+    grey8 = np.clip(grey * (255.0 / top), 0, 255).astype(np.uint8)
+    return np.ascontiguousarray(np.repeat(grey8[:, :, None], 3, axis=2))

@@ -1,0 +1,204 @@
+"""Opens built models and runs them: device, precision, cache, threads.
+
+Knows the folder that `scelle models build` fills (manifests and all) and OpenVINO. Knows nothing
+of what a model is for. One thread at a time may use a Network; the station has one that does.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import openvino as ov
+from openvino import properties as props
+from openvino.properties import hint
+
+from edge.domain import SetupError
+
+log = logging.getLogger(__name__)
+
+MANIFEST_FORMAT = 1
+
+Tensor = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """How models are run.
+
+    `device` is AUTO, CPU, GPU or NPU (or an OpenVINO device name such as GPU.1). `precision` is
+    "device" for what the device does best, or "f32". `threads` 0 leaves the number to OpenVINO.
+    `cache` is the folder for compiled models; None compiles at each start.
+    """
+
+    device: str = "CPU"
+    precision: str = "device"
+    threads: int = 0
+    cache: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the builder wrote beside a model: its version, its labels, its limits, its files' hashes."""
+
+    name: str
+    version: str
+    labels: tuple[str, ...]
+    thresholds: Mapping[str, float]
+    files: Mapping[str, str]
+    strip: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A compiled model, ready to run. `manifest.thresholds` are the model's own limits."""
+
+    manifest: Manifest
+    device: str
+    _request: ov.InferRequest
+
+    def __call__(self, **inputs: Tensor) -> dict[str, Tensor]:
+        """Outputs by name for inputs by name. The arrays given back are the caller's to keep."""
+        outputs = self._request.infer(inputs, share_inputs=True)
+        return {port.get_any_name(): np.array(value) for port, value in outputs.items()}
+
+
+class Runtime:
+    """Holds the one OpenVINO core of the process, and opens models with it."""
+
+    def __init__(self, models: Path, engine: Engine) -> None:
+        """Raises SetupError if there are no built models in `models`."""
+        self._folder = models / "current"
+        if not self._folder.is_dir():
+            raise SetupError(f"no models in {models}: build them with `scelle models build --out {models}`")
+        self.engine = engine
+        self._core = ov.Core()
+        self.device = self._available(engine.device)
+        self._opened: dict[str, Manifest] = {}
+
+    @property
+    def opened(self) -> tuple[tuple[str, str], ...]:
+        """Name and version of every model opened so far."""
+        return tuple((name, manifest.version) for name, manifest in sorted(self._opened.items()))
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the set of models in use."""
+        return self._folder
+
+    @property
+    def example(self) -> Path:
+        """A photograph of a weapon that came with the models."""
+        return self._folder / "example.jpg"
+
+    def describe_devices(self) -> tuple[tuple[str, str], ...]:
+        """Name and full description of every device that OpenVINO can use here."""
+        return tuple(
+            (name, str(self._core.get_property(name, "FULL_DEVICE_NAME"))) for name in self._core.available_devices
+        )
+
+    def describe_capabilities(self) -> tuple[str, ...]:
+        """Precisions that the chosen device computes in, as OpenVINO names them."""
+        if self.device == "AUTO":
+            return ()
+        return tuple(str(name) for name in self._core.get_property(self.device, "OPTIMIZATION_CAPABILITIES"))
+
+    def open(self, name: str, *, exact: bool = False, **shapes: tuple[int, ...]) -> Network:
+        """The model `name`, its inputs fixed to `shapes` where they are given.
+
+        `exact` computes in 32 bits whatever the engine's precision: places in a picture suffer from less.
+        Raises SetupError, naming the file, if the model is missing, altered or cannot be compiled.
+        """
+        manifest = read_manifest(self._folder, name)
+        check_files(self._folder, manifest)
+        try:
+            model = self._core.read_model(self._folder / f"{name}.xml")
+            if shapes:
+                model.reshape({port: list(shape) for port, shape in shapes.items()})
+            compiled = self._compile(model, manifest, exact=exact)
+        except RuntimeError as error:
+            raise SetupError(
+                f"{self._folder / name}.xml cannot be opened on {self.device}: {_first_line(error)}; "
+                "build the models again with `scelle models build`"
+            ) from error
+        self._opened[name] = manifest
+        return Network(manifest, self.device, compiled.create_infer_request())
+
+    def _available(self, wanted: str) -> str:
+        """`wanted` where OpenVINO has it, else the CPU, said once in the log."""
+        present = self._core.available_devices
+        if wanted == "AUTO" or any(name == wanted or name.startswith(f"{wanted}.") for name in present):
+            return wanted
+        log.warning("device %s is not available (present: %s); using CPU", wanted, ", ".join(present))
+        return "CPU"
+
+    def _compile(self, model: ov.Model, manifest: Manifest, *, exact: bool) -> ov.CompiledModel:
+        settings: dict[str, Any] = {hint.performance_mode: hint.PerformanceMode.LATENCY, hint.num_requests: 1}
+        if exact or self.engine.precision == "f32":
+            settings[hint.inference_precision] = ov.Type.f32
+        if self.engine.threads and self.device == "CPU":
+            settings[props.inference_num_threads] = self.engine.threads
+        if self.engine.cache is None:
+            return self._core.compile_model(model, self.device, settings)
+        # Of each version its own folder: a blob of another version can never be taken for this one.
+        cache = self.engine.cache / f"{manifest.name}-{manifest.version}"
+        try:
+            return self._core.compile_model(model, self.device, {**settings, props.cache_dir: str(cache)})
+        except RuntimeError as error:
+            # A damaged cache, or a full disk, must not stop the kiosk: it only starts slower.
+            log.warning("model cache %s not used: %s", cache, _first_line(error))
+            return self._core.compile_model(model, self.device, settings)
+
+
+def read_manifest(folder: Path, name: str) -> Manifest:
+    """The manifest of model `name` in `folder`. Raises SetupError naming the file."""
+    path = folder / f"{name}.json"
+    try:
+        data = json.loads(path.read_bytes())
+        if data["format"] != MANIFEST_FORMAT:
+            raise SetupError(
+                f"{path} has format {data['format']}, this program reads {MANIFEST_FORMAT}; "
+                "build the models again with `scelle models build`"
+            )
+        return Manifest(
+            name=data["name"],
+            version=data["version"],
+            labels=tuple(data["labels"] or ()),
+            thresholds=dict(data["thresholds"] or {}),
+            files=dict(data["files"]),
+            strip=dict(data.get("strip") or {}),
+        )
+    except OSError as error:
+        raise SetupError(
+            f"{path} cannot be read ({error.strerror}); build the models with `scelle models build`"
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise SetupError(f"{path} is damaged; build the models again with `scelle models build`") from error
+
+
+def check_files(folder: Path, manifest: Manifest) -> None:
+    """Compare every file of a model with the SHA-256 in its manifest. Raises SetupError naming the file."""
+    for name, expected in manifest.files.items():
+        path = folder / name
+        try:
+            with path.open("rb") as file:
+                actual = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise SetupError(
+                f"{path} cannot be read ({error.strerror}); build the models again with `scelle models build`"
+            ) from error
+        if actual != expected:
+            raise SetupError(
+                f"{path} is not the file that was built (its hash differs from the manifest); "
+                "build the models again with `scelle models build`"
+            )
+
+
+def _first_line(error: RuntimeError) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[-1] if lines else type(error).__name__

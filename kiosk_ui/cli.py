@@ -1,0 +1,61 @@
+"""`scelle`, the command line: names the commands, and turns errors into sentences and exit statuses.
+
+Knows which module holds which command. Does nothing itself, so that `scelle --help` is quick.
+Exit statuses: 0 done, 1 done in part or not ready, 2 wrong use, 78 set up wrongly (sysexits.h).
+"""
+
+import importlib
+import sys
+
+import click
+
+from edge.domain import SetupError
+
+EX_CONFIG = 78
+
+COMMANDS = {
+    "bench": "How fast this machine is, stage by stage.",
+    "check": "Whether this machine is ready, point by point.",
+    "identify": "Propose the mechanism of weapons in pictures.",
+    "models": "Build the models from the published weights.",
+    "run": "Start the kiosk.",
+}
+
+
+class Commands(click.Group):
+    """A group that imports a command's module when the command is called."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """All commands, by name."""
+        return sorted(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, from the module of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"kiosk_ui.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; what is set up wrongly is said in a sentence, with its own exit status."""
+        try:
+            return super().invoke(ctx)
+        except SetupError as error:
+            for line in str(error).splitlines():
+                click.echo(f"scelle: {line}", err=True)
+            ctx.exit(EX_CONFIG)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="scelle", prog_name="scelle")
+def main() -> None:
+    """Scellé proposes the mechanism of a seized weapon from its picture. The officer decides."""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

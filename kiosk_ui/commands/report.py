@@ -1,0 +1,162 @@
+"""An identification as a row of a table, in French or English, and as a JSON object.
+
+Knows fields, columns and words. Knows nothing of files or terminals.
+"""
+
+import math
+import unicodedata
+from pathlib import Path
+
+from edge.domain import AlarmVerdict, Identification, Level, Measurement, MeasureOutcome, Typology
+
+WORDS = {
+    "fr": {
+        "heading": ("Image", "Typologie proposée", "Indice", "Fiabilité", "Longueurs (mm)", "Texte lu"),
+        "low": "insuffisante",
+        "medium": "moyenne",
+        "high": "haute",
+        "unsure": "indéterminée ({first} ou {second} ?)",
+        "lengths": "{overall} totale, {barrel} canon (± {error})",
+        "no_weapon": "pas d'arme d'épaule trouvée",
+        "no_card": "pas de carte dans l'image",
+        "listed_model": "indice d'arme d'alarme : à faire examiner",
+        "blank_calibre": "calibre à blanc : à faire examiner",
+        "low_quality": "image trop mauvaise pour en juger",
+        "notice": "Propositions de la machine, à confirmer par une personne ; aide à la décision, sans valeur de preuve.",
+    },
+    "en": {
+        "heading": ("Picture", "Proposed typology", "Score", "Confidence", "Lengths (mm)", "Text read"),
+        "low": "too low",
+        "medium": "medium",
+        "high": "high",
+        "unsure": "undetermined ({first} or {second}?)",
+        "lengths": "{overall} overall, {barrel} barrel (± {error})",
+        "no_weapon": "no long gun found",
+        "no_card": "no card in the picture",
+        "listed_model": "hint of an alarm weapon: have it examined",
+        "blank_calibre": "blank calibre: have it examined",
+        "low_quality": "picture too poor to tell",
+        "notice": "Proposals of the machine, to be confirmed by a person; a decision aid, no evidence.",
+    },
+}
+
+LONGEST_PATH = 60
+
+
+def as_json(path: Path, answer: Identification | None, error: str | None) -> dict[str, object]:
+    """One JSON object; without an answer every field but `path` and `error` is null."""
+    if answer is None:
+        keys = ("typology", "probabilities", "level", "energy", "overall_length_mm", "barrel_length_mm")
+        return {"path": str(path), **dict.fromkeys(keys), "error": error}
+    measurement, markings = answer.measurement, answer.markings
+    return {
+        "path": str(path),
+        "typology": answer.first.typology.key,
+        "probability": answer.first.probability,
+        "probabilities": {each.typology.key: each.probability for each in answer.candidates},
+        "level": answer.level.value,
+        "energy": answer.energy,
+        "framing": answer.framing,
+        "overall_length_mm": measurement.overall_mm if measurement else None,
+        "barrel_length_mm": measurement.barrel_mm if measurement else None,
+        "measurement": _measurement_json(measurement),
+        "quality": markings.quality.score if markings else None,
+        "text": [{"text": line.text, "score": line.score, "corners": line.corners} for line in markings.lines]
+        if markings
+        else None,
+        "alarm_hint": {
+            "verdict": markings.hint.verdict.value,
+            "evidence": [{"word": each.word, "line": each.line} for each in markings.hint.evidence],
+        }
+        if markings
+        else None,
+        "stages_ms": {stage.name: round(stage.milliseconds, 2) for stage in answer.stages},
+        "models": dict(answer.models),
+        "error": error,
+    }
+
+
+def _measurement_json(measurement: Measurement | None) -> dict[str, object] | None:
+    if measurement is None:
+        return None
+    points, card = measurement.keypoints, measurement.card
+    return {
+        "outcome": measurement.outcome.value,
+        "error_mm": measurement.error_mm,
+        "scale_source": measurement.scale_source,
+        "keypoints": {"butt": points.butt, "breech": points.breech, "muzzle": points.muzzle} if points else None,
+        "keypoints_confidence": points.confidence if points else None,
+        "card": card.corners if card else None,
+        "card_confidence": card.confidence if card else None,
+    }
+
+
+def as_row(path: Path, answer: Identification, language: str) -> tuple[str, ...]:
+    """The cells of one picture's row."""
+    words = WORDS[language]
+    name = _name(answer.first.typology, language)
+    if answer.level is Level.LOW:
+        first, second = (_name(each.typology, language) for each in answer.candidates[:2])
+        name = str(words["unsure"]).format(first=first, second=second)
+    # Rounding up would show 100 % where there is doubt.
+    percent = math.floor(answer.first.probability * 100)
+    score = f"{percent} %" if language == "fr" else f"{percent}%"
+    return (
+        str(path),
+        name,
+        score,
+        str(words[answer.level.value]),
+        _lengths(answer.measurement, language),
+        _text(answer, language),
+    )
+
+
+def table(rows: list[tuple[str, ...]], language: str) -> str:
+    """Rows under their headings, in aligned columns, and the notice that every result carries."""
+    words = WORDS[language]
+    cells = [tuple(words["heading"]), *((_shortened(row[0]), *(_printable(cell) for cell in row[1:])) for row in rows)]
+    widths = [max(_width(row[i]) for row in cells) for i in range(len(cells[0]))]
+    lines = [
+        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)) for row in cells
+    ]
+    return "\n".join([*(line.rstrip() for line in lines), "", str(words["notice"])])
+
+
+def _name(typology: Typology, language: str) -> str:
+    return typology.french if language == "fr" else typology.english
+
+
+def _lengths(measurement: Measurement | None, language: str) -> str:
+    if measurement is None:
+        return ""
+    words = WORDS[language]
+    if measurement.outcome is not MeasureOutcome.MEASURED:
+        return str(words[measurement.outcome.value])
+    return str(words["lengths"]).format(
+        overall=round(measurement.overall_mm or 0),
+        barrel=round(measurement.barrel_mm or 0),
+        error=round(measurement.error_mm or 0),
+    )
+
+
+def _text(answer: Identification, language: str) -> str:
+    if answer.markings is None:
+        return ""
+    hint = answer.markings.hint.verdict
+    # What a stranger engraved must not steer the terminal.
+    read = " | ".join(_printable(line.text) for line in answer.markings.lines)
+    telling = (AlarmVerdict.LISTED_MODEL, AlarmVerdict.BLANK_CALIBRE, AlarmVerdict.LOW_QUALITY)
+    return f"{read} ({WORDS[language][hint.value]})" if hint in telling else read
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def _shortened(path: str) -> str:
+    path = _printable(path)
+    return path if len(path) <= LONGEST_PATH else "…" + path[1 - LONGEST_PATH :]
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)

@@ -1,0 +1,121 @@
+"""`scelle run`: the composition root. Reads the settings once, puts everything together, waits for the end.
+
+Knows every part by name and the order of start and stop. Does nothing that a part could do.
+"""
+
+import logging
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from types import FrameType
+
+import click
+import waitress
+import waitress.server
+
+from edge.camera import Camera, CameraWish, open_camera
+from edge.config import Config, load_config
+from edge.domain import DeviceError, SetupError
+from edge.identify import Identifier
+from edge.station import Station
+from kiosk_ui.app import PageSettings, create_app
+from kiosk_ui.commands.settings import config_option, open_runtime
+
+log = logging.getLogger(__name__)
+
+WEB_THREADS = 16
+WAITING_PLACES = 12
+HANGS_AFTER = 30.0
+"""Seconds without a sign of life after which a worker is taken for stuck, and the process ends."""
+
+
+@click.command(name="run")
+@config_option
+@click.option("--camera", help="Source of pictures, instead of the one in the settings.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the pages, instead of the one in the settings.")
+def command(config_file: Path | None, camera: str | None, port: int | None) -> None:
+    """Start the kiosk and serve its pages until it is told to stop (SIGTERM, Ctrl-C)."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    config = load_config(config_file)
+    sys.exit(_serve(config, camera or config.camera.source, port or config.screen.port))
+
+
+def _serve(config: Config, source: str, port: int) -> int:
+    end = End()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end.by_signal)
+    runtime = open_runtime(config)
+    wish = CameraWish(config.camera.width, config.camera.height, config.camera.frames_per_second)
+    cameras = partial(open_camera, source, wish, runtime.example)
+    _try(cameras)
+    station = Station(cameras, Identifier(runtime), config.vision.framing, end.by_failure)
+    hosts = (f"{config.screen.host}:{port}", f"localhost:{port}")
+    settings = PageSettings(
+        language=config.screen.language,
+        station_name=config.station.name,
+        expert_contact=config.station.expert_contact,
+        version=version("scelle"),
+        allowed_hosts=hosts,
+        waiting_places=WAITING_PLACES,
+    )
+    server = _listen(create_app(station, settings), config.screen.host, port)
+    station.start()
+    threading.Thread(target=server.run, name="web", daemon=True).start()
+    click.echo(f"Scellé: http://{hosts[0]}/")
+    code = end.wait(station)
+    if not station.stop():
+        log.warning("A worker did not end in time; the process ends all the same.")
+    return code
+
+
+def _try(cameras: Callable[[], Camera]) -> None:
+    """Open the camera once, so that a wrong setting is said now; one that is only absent may come later."""
+    try:
+        cameras().close()
+    except DeviceError as error:
+        log.error("%s", error)
+
+
+def _listen(app: object, host: str, port: int) -> waitress.server.BaseWSGIServer:
+    try:
+        return waitress.server.create_server(
+            app, host=host, port=port, threads=WEB_THREADS, ident=None, clear_untrusted_proxy_headers=True
+        )
+    except OSError as error:
+        raise SetupError(
+            f"{host}:{port} cannot be used for the pages: {error.strerror}. "
+            "Is another kiosk running? Stop it, or set another [screen] port"
+        ) from error
+
+
+class End:
+    """Holds why the process should end: a signal, a worker that failed, or one that hangs."""
+
+    def __init__(self) -> None:
+        self._told = threading.Event()
+        self._code = 0
+
+    def by_signal(self, _number: int, _frame: FrameType | None) -> None:
+        """A signal asked for it."""
+        self._told.set()
+
+    def by_failure(self, name: str, _error: Exception) -> None:
+        """A worker died of a bug, which it has logged."""
+        log.critical("The worker %s failed; the kiosk ends so that it can be started afresh.", name)
+        self._code = 1
+        self._told.set()
+
+    def wait(self, station: Station) -> int:
+        """Wait for the end; gives the exit status."""
+        while not self._told.wait(1.0):
+            now = time.monotonic()
+            stuck = [name for name, beat in station.heartbeats().items() if now - beat > HANGS_AFTER]
+            if stuck:
+                log.critical("No sign of life from %s; the kiosk ends so that it can be started afresh.", stuck)
+                return 1
+        return self._code

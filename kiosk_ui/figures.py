@@ -1,0 +1,36 @@
+"""Figures as people read them: percent and millimetres in the page's language.
+
+Knows how to round without flattering. Knows nothing of what the figures stand for.
+"""
+
+import math
+
+from kiosk_ui.tongue import decimal, share_in_percent
+
+NO_BREAK = "\u00a0"
+
+
+def whole_percent(share: float) -> int:
+    """Floored, and never 100: a score of one is only the last digit that a float can show."""
+    # The small addition keeps 0.29 * 100 = 28.999... from becoming 28.
+    return min(99, max(0, math.floor(share * 100 + 1e-9)))
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 as a whole percent, in the page's language."""
+    return share_in_percent(whole_percent(share) / 100)
+
+
+def millimetres(value: float, error: float) -> str:
+    """A length with no more digits than its error allows."""
+    return f"{decimal(round(value, _decimals(error)))}{NO_BREAK}mm"
+
+
+def tolerance(error: float) -> str:
+    """The error, rounded up: it may look larger than it is, never smaller."""
+    step = 10 ** _decimals(error)
+    return f"±{NO_BREAK}{decimal(math.ceil(error * step - 1e-9) / step)}{NO_BREAK}mm"
+
+
+def _decimals(error: float) -> int:
+    return 0 if error >= 1 else 1

@@ -1,0 +1,153 @@
+"""The addresses of the station's one live screen.
+
+Knows Flask and the station's seam. Holds no state of its own: every answer is drawn from the view
+of the moment.
+"""
+
+from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
+
+from edge.domain import Condition, Result, View
+from kiosk_ui.figures import percent
+from kiosk_ui.overlay import overlay_of
+from kiosk_ui.presses import LARGEST_NUMBER, NotAPressError, language_from, press_from
+from kiosk_ui.proposal import proposal_of
+from kiosk_ui.seam import PageSettings, Station
+from kiosk_ui.tongue import language
+from kiosk_ui.waiting import WaitingRoom
+from kiosk_ui.words import announcement, answer_words, plate_words, trouble_words
+
+VIEW_SECONDS = 20.0
+PREVIEW_SECONDS = 5.0
+COOKIE = "language"
+
+
+def pages(station: Station, settings: PageSettings) -> Blueprint:
+    """Every address of the screen of `station`."""
+    routes = Blueprint("pages", __name__)
+    waiting = WaitingRoom(settings.waiting_places)
+
+    @routes.get("/")
+    def live() -> str:
+        return render_template(
+            "live.html",
+            settings=settings,
+            language=language(),
+            **screen(station.view()),
+        )
+
+    @routes.get("/panel")
+    def panel() -> Response:
+        after = _after()
+        with waiting.seat(VIEW_SECONDS) as seconds:
+            view = station.wait_view(after, seconds)
+        if view.number == after:
+            return Response(status=204)
+        response = make_response(render_template("parts.html", **screen(view)))
+        response.headers["X-Page-Version"] = settings.version
+        return response
+
+    @routes.get("/next.jpg")
+    def preview() -> Response:
+        after = _after()
+        with waiting.seat(PREVIEW_SECONDS) as seconds:
+            newest = station.wait_preview(after, seconds)
+        if newest is None or newest.number == after:
+            return Response(status=204)
+        response = Response(newest.jpeg, mimetype="image/jpeg")
+        response.headers["X-Frame-Number"] = str(newest.number)
+        return response
+
+    @routes.get("/status")
+    def status() -> Response:
+        return jsonify(status_of(station.view(), settings))
+
+    _pictures(routes, station)
+    _touches(routes, station)
+    return routes
+
+
+def _pictures(routes: Blueprint, station: Station) -> None:
+    @routes.get("/result/<int:number>/picture.jpg")
+    def picture(number: int) -> Response:
+        return Response(_shown(station.view(), number).picture, mimetype="image/jpeg")
+
+    @routes.get("/result/<int:number>/heatmap.png")
+    def heatmap(number: int) -> Response:
+        return Response(_shown(station.view(), number).heatmap, mimetype="image/png")
+
+
+def _touches(routes: Blueprint, station: Station) -> None:
+    @routes.post("/press")
+    def press() -> Response:
+        try:
+            asked = press_from(request.get_data())
+        except NotAPressError:
+            abort(400)
+        answer = station.press(asked)
+        return jsonify(answer=answer.value, words=answer_words(answer))
+
+    @routes.post("/language")
+    def choose_language() -> Response:
+        try:
+            chosen = language_from(request.get_data())
+        except NotAPressError:
+            abort(400)
+        response = jsonify(language=chosen)
+        response.set_cookie(COOKIE, chosen, httponly=True, samesite="Strict")
+        return response
+
+
+def screen(view: View) -> dict[str, object]:
+    """Everything that the templates need to draw one view."""
+    shown = view.result if view.condition is Condition.SHOWN else None
+    return {
+        "view": view,
+        "result": shown,
+        "proposal": None if shown is None else proposal_of(shown),
+        "overlay": None if shown is None else overlay_of(shown),
+        "plate_words": plate_words(view),
+        "announcement": announcement(view),
+        "trouble": None if view.trouble is None else trouble_words(view.trouble),
+        "percent": percent,
+    }
+
+
+def status_of(view: View, settings: PageSettings) -> dict[str, object]:
+    """The view for programs: no words, no language."""
+    found = None if view.result is None else view.result.identification
+    return {
+        "view": view.number,
+        "condition": view.condition.value,
+        "trouble": None if view.trouble is None else view.trouble.value,
+        "typology": None if found is None else found.first.typology.key,
+        "probability": None if found is None else found.first.probability,
+        "level": None if found is None else found.level.value,
+        "pending": [] if view.result is None else list(view.result.pending),
+        "version": settings.version,
+    }
+
+
+def _after() -> int:
+    """The number that the page already has; -1 where it has none."""
+    written = request.args.get("after", "-1")
+    try:
+        after = int(written) if written.isascii() and len(written) <= 16 else -2
+    except ValueError:
+        after = -2
+    if not -1 <= after <= LARGEST_NUMBER:
+        abort(400)
+    return after
+
+
+def _shown(view: View, number: int) -> Result:
+    """The result of still `number`, if that is what the station shows.
+
+    A camera that was plugged in again counts its frames anew; the picture's own hash in `of` keeps
+    one weapon's picture from ever standing beside another one's answer.
+    """
+    result = view.result
+    if result is None or result.capture.frame.number != number:
+        abort(404)
+    if request.args.get("of", result.capture.sha256) != result.capture.sha256:
+        abort(404)
+    return result

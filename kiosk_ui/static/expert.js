@@ -1,0 +1,7 @@
+// The way out: opens and closes the sheet that says to stop and whom to call. Needs no kiosk.
+
+export function listenToExpert() {
+  const sheet = document.getElementById("expert");
+  document.getElementById("doubt").addEventListener("click", () => sheet.showModal());
+  document.getElementById("expert-close").addEventListener("click", () => sheet.close());
+}

@@ -1,0 +1,145 @@
+"""The sentences of the screen, from a view to what is said of it.
+
+Knows the officer's words in English; the French ones are in `translations`. Knows no HTML and no
+threshold: how sure a proposal is comes with it.
+"""
+
+from dataclasses import dataclass
+
+from edge.domain import Answer, Condition, Level, Trouble, Typology, View
+from kiosk_ui.figures import percent
+from kiosk_ui.tongue import _, language
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleWords:
+    """What is wrong in two or three words, what to do, and then why."""
+
+    title: str
+    action: str
+    reason: str
+
+
+def typology_name(typology: Typology) -> str:
+    """The name of a mechanism as its field says it."""
+    name = typology.french if language() == "fr" else typology.english
+    return name.replace("'", "\u2019")
+
+
+def plate_words(view: View) -> str:
+    """The few large words over the picture."""
+    if view.condition is Condition.TROUBLE:
+        return trouble_words(view.trouble).title
+    return {
+        Condition.STARTING: _("Starting…"),
+        Condition.LEARNING: _("Leave the plate empty"),
+        Condition.EMPTY: _("Lay the weapon down, muzzle toward the stop"),
+        Condition.MOVING: _("Keep still…"),
+        Condition.LOOKING: _("I am looking…"),
+        Condition.SHOWN: "",
+    }[view.condition]
+
+
+def announcement(view: View) -> str:
+    """What is read aloud when the condition changes."""
+    if view.condition is Condition.TROUBLE:
+        words = trouble_words(view.trouble)
+        return f"{words.title}. {words.action}"
+    if view.condition is not Condition.SHOWN or view.result is None:
+        return plate_words(view)
+    identification = view.result.identification
+    if identification.level is Level.LOW:
+        return _("I do not know what this weapon is. Ask an expert.")
+    return _(
+        "Proposed type: %(name)s. %(level)s confidence, %(percent)s. To be confirmed by a person.",
+        name=typology_name(identification.first.typology),
+        level=level_word(identification.level),
+        percent=percent(identification.first.probability),
+    )
+
+
+def level_word(level: Level) -> str:
+    """How high the confidence is, in a word."""
+    return {
+        Level.HIGH: _("High"),
+        Level.MEDIUM: _("Moderate"),
+        Level.LOW: _("Too low"),
+    }[level]
+
+
+def level_advice(level: Level) -> str:
+    """What to do with a proposal of that confidence."""
+    return {
+        Level.HIGH: _("To be confirmed by a person."),
+        Level.MEDIUM: _("Probable: have it confirmed by an expert."),
+        Level.LOW: _("No type is proposed. If in doubt, call an expert."),
+    }[level]
+
+
+def scale_words(source: str | None) -> str:
+    """Where the millimetres come from, as the officer would say it."""
+    if source == "card":
+        return _("Scale: bank card in the picture.")
+    if source == "plate":
+        return _("Scale: calibrated plate.")
+    return _("Scale: source not given.")
+
+
+def answer_words(answer: Answer) -> str:
+    """What became of a touch; nothing where the screen shows it itself."""
+    return {
+        Answer.ACCEPTED: "",
+        Answer.STALE: _("The screen had just changed: nothing was done. Look, then touch again."),
+        Answer.NOT_NOW: _("Not possible right now: nothing was done."),
+    }[answer]
+
+
+def trouble_words(trouble: Trouble | None) -> TroubleWords:
+    """What to say of a trouble of the camera."""
+    return {
+        None: TroubleWords(
+            _("No picture"),
+            _("Call the technician."),
+            _("The camera does not show the plate."),
+        ),
+        Trouble.ABSENT: TroubleWords(
+            _("No camera"),
+            _("Plug the camera in. If it is plugged in, call the technician."),
+            _("The kiosk finds no camera."),
+        ),
+        Trouble.DENIED: TroubleWords(
+            _("Camera not allowed"),
+            _("Call the technician."),
+            _("The kiosk is not allowed to use the camera."),
+        ),
+        Trouble.BUSY: TroubleWords(
+            _("Camera in use"),
+            _("Close the other program, or call the technician."),
+            _("Another program is using the camera."),
+        ),
+        Trouble.LOST: TroubleWords(
+            _("Camera unplugged"),
+            _("Plug the camera cable back in."),
+            _("The camera no longer answers."),
+        ),
+        Trouble.FROZEN: TroubleWords(
+            _("Picture frozen"),
+            _("Unplug the camera, then plug it back in."),
+            _("The camera keeps sending the same picture."),
+        ),
+        Trouble.RESIZED: TroubleWords(
+            _("Picture size changed"),
+            _("Call the technician."),
+            _("The camera no longer sends the expected picture."),
+        ),
+        Trouble.UNREADABLE: TroubleWords(
+            _("Picture unreadable"),
+            _("Check the camera cable. If nothing changes, call the technician."),
+            _("The camera sends pictures that cannot be read."),
+        ),
+        Trouble.DARK: TroubleWords(
+            _("Too dark"),
+            _("Switch on the light above the plate. Check that nothing covers the camera."),
+            _("The plate cannot be seen."),
+        ),
+    }[trouble]

@@ -1,0 +1,253 @@
+"""Arrivals are told from shadows, noise, flicker and daylight, on a plate made of numbers."""
+
+import math
+from collections.abc import Callable, Iterable
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from edge.domain import Frame, Pixels, Plate, Sighting
+from edge.presence import Limits, Memory, learn, see
+
+WIDTH, HEIGHT = 640, 360
+RATE = 10.0
+Scene = Callable[[float], Pixels]
+"""What lies before the lens at a moment, in seconds, without sensor noise."""
+
+
+def mat(level: float = 70.0) -> Pixels:
+    """A textured plate with a bright bar on the right."""
+    random = np.random.default_rng(3)
+    picture = level + random.normal(0.0, 5.0, (HEIGHT, WIDTH, 1)) + np.zeros((1, 1, 3))
+    picture[:, 610:] = 150.0
+    return np.asarray(np.clip(picture, 0, 255), np.uint8)
+
+
+MAT = mat()
+
+
+def with_thing(level: float | tuple[float, float, float], shift: int = 0, plate: Pixels = MAT) -> Pixels:
+    """The plate with a weapon's silhouette on it, without any texture of its own."""
+    picture = plate.copy()
+    colour = (level, level, level) if isinstance(level, (int, float)) else level
+    cv2.rectangle(picture, (180 + shift, 120), (460 + shift, 160), colour, -1)
+    cv2.rectangle(picture, (180 + shift, 160), (230 + shift, 260), colour, -1)
+    return picture
+
+
+def shaded(picture: Pixels, x: float, softness: float = 22.0, left: float = 0.5) -> Pixels:
+    """`picture` under the soft shadow of an arm at column `x`."""
+    factor = np.zeros((HEIGHT, WIDTH), np.float32)
+    cv2.ellipse(factor, (round(x), 250), (60, 160), 15, 0, 360, 1.0, -1)
+    factor = 1.0 - (1.0 - left) * cv2.GaussianBlur(factor, (0, 0), softness)
+    return np.asarray(picture * factor[:, :, None], np.uint8)
+
+
+NOISE = np.random.default_rng(5).normal(0.0, 1.0, (HEIGHT + 64, WIDTH, 3)).astype(np.float32)
+
+
+def noisy(picture: Pixels, number: int, sigma: float = 3.0) -> Pixels:
+    """`picture` with sensor noise, another for each of 61 numbers on end."""
+    first = (number * 29) % 61
+    return np.asarray(np.clip(picture + sigma * NOISE[first : first + HEIGHT], 0, 255), np.uint8)
+
+
+def watch(scene: Scene, seconds: float, memory: Memory | None = None, start: float = 0.0) -> list[Sighting]:
+    memory = memory or Memory()
+    seen = []
+    for number in range(round(seconds * RATE)):
+        at = start + number / RATE
+        memory, sighting = see(memory, Frame(number, at, noisy(scene(at), number)))
+        seen.append(sighting)
+    return seen
+
+
+def stretches(seen: Iterable[Sighting]) -> list[Plate]:
+    """The states in order, each once per stretch."""
+    states: list[Plate] = []
+    for sighting in seen:
+        if not states or states[-1] is not sighting.plate:
+            states.append(sighting.plate)
+    return states
+
+
+def from_to(start: float, end: float, there: Pixels, otherwise: Pixels = MAT) -> Scene:
+    return lambda at: there if start <= at < end else otherwise
+
+
+def test_the_first_still_second_is_the_empty_plate() -> None:
+    seen = watch(lambda _: MAT, 3.0)
+    assert stretches(seen) == [Plate.LEARNING, Plate.EMPTY]
+    assert seen[9].plate is Plate.LEARNING
+    assert seen[11].plate is Plate.EMPTY
+
+
+def test_nothing_is_learnt_while_something_moves() -> None:
+    seen = watch(lambda at: with_thing(200.0, round(60 * at)) if at < 2.0 else MAT, 4.5)
+    assert seen[25].plate is Plate.LEARNING
+    assert stretches(seen) == [Plate.LEARNING, Plate.EMPTY]
+
+
+@pytest.mark.parametrize("level", [5, 20, 35, 50, 95, 130, 180, 250, (40, 60, 120), (70, 78, 45)])
+def test_a_thing_arrives_and_leaves_whatever_its_grey(level: float | tuple[float, float, float]) -> None:
+    seen = watch(from_to(2.0, 5.0, with_thing(level)), 7.0)
+    assert stretches(seen) == [Plate.LEARNING, Plate.EMPTY, Plate.MOVING, Plate.STILL, Plate.EMPTY]
+    still = [sighting for sighting in seen if sighting.plate is Plate.STILL]
+    assert still[0].frame.at == pytest.approx(2.5, abs=0.11)
+    assert still[-1].frame.at == pytest.approx(4.9)
+    truth = (281 * 41 + 51 * 100) / (WIDTH * HEIGHT)
+    assert still[0].covered == pytest.approx(truth, rel=0.5)
+    assert all(sighting.sharpness > 0 for sighting in still)
+
+
+def test_a_slow_slide_is_a_movement() -> None:
+    def scene(at: float) -> Pixels:
+        return MAT if at < 2.0 else with_thing(180.0, round(8 * min(at - 2.0, 4.0)))
+
+    seen = watch(scene, 8.0)
+    assert stretches(seen) == [Plate.LEARNING, Plate.EMPTY, Plate.MOVING, Plate.STILL]
+    assert next(sighting for sighting in seen if sighting.plate is Plate.STILL).frame.at > 5.5
+
+
+def test_a_quick_swap_passes_through_movement() -> None:
+    seen = watch(lambda at: MAT if at < 2.0 else with_thing(180.0, 0 if at < 4.0 else 90), 6.0)
+    assert stretches(seen)[2:] == [Plate.MOVING, Plate.STILL, Plate.MOVING, Plate.STILL]
+
+
+@pytest.mark.parametrize("softness", [18.0, 30.0, 60.0])
+@pytest.mark.parametrize("left", [0.75, 0.55])
+def test_a_soft_shadow_is_no_arrival(softness: float, left: float) -> None:
+    def scene(at: float) -> Pixels:
+        return MAT if at < 2.0 else shaded(MAT, -100 + 260 * (at - 2.0), softness, left)
+
+    assert stretches(watch(scene, 6.0)) == [Plate.LEARNING, Plate.EMPTY]
+
+
+def test_a_soft_shadow_that_stays_is_no_arrival() -> None:
+    assert stretches(watch(from_to(2.0, 99.0, shaded(MAT, 300)), 8.0)) == [Plate.LEARNING, Plate.EMPTY]
+
+
+def test_a_thing_in_a_soft_shadow_arrives() -> None:
+    seen = watch(from_to(2.0, 99.0, shaded(with_thing(35.0), 300)), 4.0)
+    assert stretches(seen)[2:] == [Plate.MOVING, Plate.STILL]
+
+
+def test_a_soft_shadow_over_a_still_thing_does_not_wake_it() -> None:
+    thing = with_thing(150.0)
+
+    def scene(at: float) -> Pixels:
+        if at < 2.0:
+            return MAT
+        return thing if not 4.0 <= at < 7.0 else shaded(thing, -100 + 260 * (at - 4.0))
+
+    assert stretches(watch(scene, 9.0)) == [Plate.LEARNING, Plate.EMPTY, Plate.MOVING, Plate.STILL]
+
+
+@pytest.mark.parametrize("there", [MAT, with_thing(150.0)], ids=["empty", "thing"])
+def test_flicker_changes_nothing(there: Pixels) -> None:
+    def scene(at: float) -> Pixels:
+        lamp = 1.0 + 0.12 * math.sin(2 * math.pi * 3.3 * at)
+        return np.asarray(np.clip((MAT if at < 2.0 else there) * lamp, 0, 255), np.uint8)
+
+    expected = [Plate.LEARNING, Plate.EMPTY] + ([] if there is MAT else [Plate.MOVING, Plate.STILL])
+    assert stretches(watch(scene, 6.0)) == expected
+
+
+def test_an_hour_of_daylight_is_followed() -> None:
+    """Brighter by half and back, warmer, and unevenly: the left side more than the right."""
+    ramp = np.linspace(1.0, 0.4, WIDTH)[None, :, None]
+    warm = np.asarray((0.7, 1.0, 1.25))
+    memory = Memory()
+    states = set()
+    for number in range(900):
+        at = 4.0 * number
+        light = 1.0 + 0.5 * math.sin(math.pi * at / 3600) * ramp * warm
+        memory, sighting = see(
+            memory, Frame(number, at, noisy(np.asarray(np.clip(MAT * light, 0, 255), np.uint8), number))
+        )
+        states.add(sighting.plate)
+    assert states == {Plate.LEARNING, Plate.EMPTY}
+
+
+def test_noise_is_nothing() -> None:
+    memory = Memory()
+    seen = []
+    for number in range(600):
+        memory, sighting = see(memory, Frame(number, number / RATE, noisy(MAT, number, 6.0)))
+        seen.append(sighting)
+    assert stretches(seen) == [Plate.LEARNING, Plate.EMPTY]
+
+
+def test_a_thing_that_stays_for_an_hour_is_not_learnt_as_plate() -> None:
+    memory = Memory()
+    thing = with_thing(150.0)
+    for number in range(920):
+        at = number / 10.0 if number < 20 else 2.0 + 4.0 * (number - 20)
+        memory, sighting = see(memory, Frame(number, at, MAT if number < 20 else thing))
+    assert sighting.plate is Plate.STILL
+    _, sighting = see(memory, Frame(920, 4000.0, MAT))
+    assert sighting.plate is Plate.EMPTY
+
+
+@pytest.mark.parametrize("level", [0, 4, 12])
+def test_a_covered_lens_is_dark_and_the_plate_is_remembered(level: int) -> None:
+    black = np.full((HEIGHT, WIDTH, 3), level, np.uint8)
+    seen = watch(from_to(2.0, 4.0, black), 6.0)
+    assert stretches(seen) == [Plate.LEARNING, Plate.EMPTY, Plate.DARK, Plate.EMPTY]
+
+
+def test_a_dim_plate_is_not_dark() -> None:
+    assert stretches(watch(lambda _: mat(28.0), 3.0)) == [Plate.LEARNING, Plate.EMPTY]
+
+
+def test_a_person_says_that_the_plate_is_empty() -> None:
+    thing = with_thing(150.0)
+    memory = Memory()
+    for number in range(20):
+        memory, sighting = see(memory, Frame(number, number / RATE, thing))
+    assert sighting.plate is Plate.EMPTY, "what lay there at the start was taken for the plate"
+    memory, sighting = see(memory, Frame(20, 2.0, MAT))
+    assert sighting.plate is Plate.MOVING
+    memory = learn(memory, sighting.frame)
+    _, sighting = see(memory, Frame(21, 2.1, MAT))
+    assert sighting.plate is Plate.EMPTY
+
+
+def test_another_picture_shape_is_learnt_anew() -> None:
+    memory, _ = see(learn(Memory(), Frame(0, 0.0, MAT)), Frame(1, 0.1, MAT))
+    _, sighting = see(memory, Frame(2, 0.2, np.zeros((480, 640, 3), np.uint8) + np.uint8(90)))
+    assert sighting.plate is Plate.LEARNING
+
+
+def test_sharpness_falls_when_focus_is_lost() -> None:
+    memory = learn(Memory(), Frame(0, 0.0, MAT))
+    sharp = with_thing(180.0)
+    values = []
+    for picture in (sharp, cv2.GaussianBlur(sharp, (0, 0), 2.0)):
+        now = memory
+        for number in range(8):
+            now, sighting = see(now, Frame(number, 0.1 * number, np.asarray(picture, np.uint8)))
+        values.append(sighting.sharpness)
+    assert values[0] > 2 * values[1] > 0
+
+
+PICTURES = arrays.arrays(np.uint8, st.sampled_from([(18, 32, 3), (9, 16, 3), (40, 30, 3)]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(PICTURES, st.floats(0.0, 5.0)), min_size=1, max_size=6), st.booleans())
+def test_whatever_the_pictures_shares_stay_shares(pictures: list[tuple[Pixels, float]], told: bool) -> None:
+    memory, at = Memory(), 0.0
+    if told:
+        memory = learn(memory, Frame(0, 0.0, pictures[0][0]))
+    for number, (pixels, pause) in enumerate(pictures):
+        at += pause
+        memory, sighting = see(memory, Frame(number, at, pixels), Limits(learning=0.5))
+        assert 0.0 <= sighting.covered <= 1.0
+        assert 0.0 <= sighting.moving <= 1.0
+        assert sighting.sharpness >= 0.0
+        assert sighting.frame.pixels is pixels

@@ -1,0 +1,53 @@
+"""The pages served as on the box: waitress, sixteen threads, a port of their own.
+
+Knows how to start and to stop it. Knows no page.
+"""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Thread
+
+from flask import Flask
+from waitress import wasyncore  # type: ignore[import-untyped]  # the package ships no types
+from waitress.server import create_server  # type: ignore[import-untyped]
+
+from kiosk_ui.app import create_app
+from kiosk_ui.seam import PageSettings
+from tests.kiosk_ui.scripted import ScriptedStation
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    station: ScriptedStation
+    address: str
+    port: int
+
+
+def settings(port: int = 8080, language: str = "fr", waiting_places: int = 12, contact: str = "") -> PageSettings:
+    hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+    return PageSettings(language, "Salle des scellés 2", contact, "0.1.0", hosts, waiting_places)
+
+
+@contextmanager
+def serve(station: ScriptedStation, language: str = "fr", port: int = 0, contact: str = "") -> Iterator[Served]:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    bound = listener.getsockname()[1]
+    app: Flask = create_app(station, settings(bound, language, contact=contact))
+    sockets: dict[int, object] = {}
+    server = create_server(app, sockets, sockets=[listener], threads=16, ident=None)
+    thread = Thread(target=server.run, name="pages")
+    thread.start()
+    try:
+        yield Served(station, f"http://127.0.0.1:{bound}", bound)
+    finally:
+        station.close()
+        # First the workers, who write to the trigger when they are done; then the sockets.
+        server.task_dispatcher.shutdown()
+        # Closed by the server's own thread, between two turns: no socket is taken from under it.
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets, ignore_all=True))
+        thread.join(10)
+        listener.close()
