@@ -26,8 +26,12 @@ class ScelleError(Exception):
     """Root of the errors that this program raises on purpose; the text is a sentence for a technician."""
 
 
+EX_CONFIG = 78
+"""Exit status of a program that is set up wrongly (sysexits.h); systemd does not start it again."""
+
+
 class SetupError(ScelleError):
-    """The box cannot start as it is set up: a bad key, an altered model. Exit status 78."""
+    """The box cannot start as it is set up: a bad key, an altered model. Exit status EX_CONFIG."""
 
 
 class DeviceError(ScelleError):

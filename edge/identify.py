@@ -59,7 +59,10 @@ def wants_markings(identification: Identification, want: Want = Want.AUTO) -> bo
 
 
 class Identifier:
-    """Holds the networks. Those for lengths and markings are opened when first needed, or by `prepare`."""
+    """Holds the networks. Those for lengths and markings are opened when they are needed.
+
+    `propose` may run in one thread while another runs one of the others: they share no network.
+    """
 
     def __init__(self, runtime: Runtime, clock: Callable[[], float] = time.perf_counter) -> None:
         """Opens the classifier. Raises SetupError if a model is missing or altered."""
@@ -136,6 +139,10 @@ class Identifier:
         hint = alarm_hint(lines) if quality.acceptable else AlarmHint(AlarmVerdict.LOW_QUALITY)
         stages = (*answer.stages, _stage("quality", start, judged_at), _stage("text", judged_at, done))
         return replace(answer, markings=Markings(lines, quality, hint), stages=stages, models=self._runtime.opened)
+
+    def release(self) -> None:
+        """Give back the memory of all networks but the classifier; they are opened again when needed."""
+        self._keypoints = self._card = self._quality = self._text = None
 
 
 def _stage(name: str, start: float, end: float) -> Stage:

@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 WAKE_SECONDS = 0.5
 STOP_SECONDS = 4.0
+RELEASE_SECONDS = 60.0
+"""An empty plate needs no networks for lengths and markings: after so long without work they are given back."""
 
 CONDITIONS = {
     Plate.LEARNING: Condition.LEARNING,
@@ -56,6 +58,7 @@ class Station:
     ) -> None:
         self._identifier = identifier
         self._framing = framing
+        self._now = now
         self._wake = threading.Event()
         self._eyes = Eyes(open_camera, self._wake.set, now)
         self._changed = threading.Condition()
@@ -65,6 +68,7 @@ class Station:
         self._stay = 0
         self._presses: deque[PressKind] = deque()
         self._rest = threading.Event()
+        self._rested_at: float | None = None
         self._encoded: Preview | None = None
         self._encoding = threading.Lock()
         self._workers = (
@@ -181,7 +185,11 @@ class Station:
     # --- what follows behind ------------------------------------------------------------------
 
     def _work_out_rest(self) -> float:
-        self._rest.wait(WAKE_SECONDS)
+        if not self._rest.wait(WAKE_SECONDS):
+            if self._rested_at is not None and self._now() - self._rested_at > RELEASE_SECONDS:
+                self._identifier.release()
+                self._rested_at = None
+            return 0.0
         self._rest.clear()
         while (result := self._view.result) is not None and result.pending:
             part = result.pending[0]
@@ -189,6 +197,7 @@ class Station:
             add = self._identifier.add_measurement if part == MEASUREMENT else self._identifier.add_markings
             answer = add(result.identification, pixels)
             self._replace_result(result, replace(result, identification=answer, pending=result.pending[1:]))
+            self._rested_at = self._now()
         return 0.0
 
     def _ask_for_markings(self) -> None:

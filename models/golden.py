@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from models import catalogue as facts
-from models.errors import BuildError
+from models.errors import BuildError, last_line
 
 Pixels: TypeAlias = NDArray[np.uint8]
 Answers: TypeAlias = Mapping[str, NDArray[np.float32]]
@@ -46,34 +46,35 @@ class Proof:
 def prove(entry: facts.Entry, graph: Path, photograph: bytes) -> Proof:
     """Run the model in the file ``graph`` and compare its answers with the published ones.
 
-    Raises `BuildError` when a number differs by more than the entry's tolerance, a text at all, or the file cannot be
-    read back.
+    Raises `BuildError` when a number differs by more than the entry's tolerance, a text at all, or the file does not
+    run.
     """
     core = ov.Core()
+    picture = np.asarray(Image.open(io.BytesIO(photograph)).convert("RGB"))
     try:
         model = core.read_model(graph)
         if model.is_dynamic():
             model.reshape(_trial_shape(entry.name))
         compiled = core.compile_model(model, "CPU", EXACT)
+        observed = _OBSERVERS[entry.name](lambda *inputs: _answers(compiled, inputs), picture)
     except RuntimeError as problem:
         raise BuildError(
-            f"{graph} cannot be read back ({_first_line(problem)}). Is the disk full or failing?"
+            f"The model {entry.name!r} was written but does not run ({last_line(problem)}). "
+            "Check the disk and the OpenVINO installation, then build again."
         ) from problem
-
-    def ask(*inputs: NDArray[Any]) -> Answers:
-        answers = compiled(list(inputs))
-        return {output.get_any_name(): answers[output] for output in compiled.outputs}
-
-    picture = np.asarray(Image.open(io.BytesIO(photograph)).convert("RGB"))
     expected = read_expected()[entry.name]
-    observed = _OBSERVERS[entry.name](ask, picture)
     worst = max(_difference(entry.name, name, value, observed[name]) for name, value in expected.items())
     if worst > entry.tolerance:
         raise BuildError(
             f"The model {entry.name!r} answers differently from the published network (difference {worst:.2g}, "
-            f"allowed {entry.tolerance:g}). It was not installed; do not use this wheel, OpenVINO version or machine."
+            f"allowed {entry.tolerance:g}). It was not installed; do not use this OpenVINO version on this machine."
         )
     return Proof(entry.name, tuple(sorted(expected)), worst)
+
+
+def _answers(compiled: ov.CompiledModel, inputs: tuple[NDArray[Any], ...]) -> Answers:
+    answers = compiled(list(inputs))
+    return {output.get_any_name(): answers[output] for output in compiled.outputs}
 
 
 def read_expected() -> dict[str, dict[str, Any]]:
@@ -182,7 +183,7 @@ def _best_pose(answers: Answers, height: int, width: int) -> Observed:
     return {
         "cell": _wide([best]),
         "score": _wide(answers["scores"][:, best]),
-        "box": stride * (np.tile(centre, 2) + [-left, -top, right, bottom]),
+        "box": stride * np.add(np.tile(centre, 2), (-left, -top, right, bottom)),
         "points": stride * (points * 2 + [column, row]),
     }
 
@@ -228,8 +229,3 @@ def _difference(model: str, name: str, expected: Any, observed: NDArray[np.float
     off = np.abs(observed - wanted) / np.maximum(1.0, np.abs(wanted))
     # A NaN compares as neither smaller nor larger; it must not pass for a small difference.
     return float(np.max(np.where(np.isfinite(off), off, np.inf)))
-
-
-def _first_line(problem: RuntimeError) -> str:
-    lines = [line.strip() for line in str(problem).splitlines() if line.strip()]
-    return lines[-1] if lines else type(problem).__name__

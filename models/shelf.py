@@ -25,6 +25,7 @@ from models.manifest import PARTS, promised, set_id, sha256
 CURRENT = "current"
 BENCH = ".building-"
 LINK = ".current-"
+NEEDED_MB = 150
 
 
 @contextlib.contextmanager
@@ -33,14 +34,17 @@ def open_shelf(out: Path) -> Iterator[None]:
 
     Whatever the operating system refuses inside the block is raised as a `BuildError` too.
     """
-    made = not out.exists()
+    made = False
     try:
+        made = not out.exists()
         out.mkdir(parents=True, exist_ok=True)
         held = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as problem:
         raise BuildError(explain(problem, out)) from problem
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if (out / CURRENT).is_dir() and not (out / CURRENT).is_symlink():
+            raise BuildError(f"{out / CURRENT} is in the way: it should be a link. Move it, or use --out.")
         for leftover in out.glob(f"{BENCH}*"):
             shutil.rmtree(leftover)
         for leftover in out.glob(f"{LINK}*"):
@@ -148,6 +152,8 @@ def explain(problem: OSError, out: Path) -> str:
 
 
 def room(out: Path) -> str:
-    """How much is free, and what to do about it."""
+    """How much is free, and what that means for somebody whose build could not be written."""
     free = shutil.disk_usage(out).free >> 20
-    return f"{free} MB are free at {out}; make room for about 150 MB and build again."
+    if free < NEEDED_MB:
+        return f"{free} MB are free at {out}; make room for {NEEDED_MB} MB and build again."
+    return f"{free} MB are free at {out}, which is enough: look for a quota, a limit on file sizes or a failing disk."

@@ -153,5 +153,5 @@ def _without_fringe(picture: Pixels, mask: Pixels) -> Pixels:
     colour = lab[:, :, 1:] - 128.0
     along = np.maximum((colour @ hue) / strength, 0.0)[:, :, None]
     lab[:, :, 1:] = 128.0 + (colour - rim * along * (hue / strength)) * (1.0 - 0.6 * rim)
-    lab[:, :, :1] = lab[:, :, :1] - rim * along * 0.5
+    lab[:, :, :1] = lab[:, :, :1] - rim * along * 0.9
     return np.asarray(cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2BGR), np.uint8)

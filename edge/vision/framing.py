@@ -7,6 +7,7 @@ the ends off long guns. `whole` first pads the picture to 4:3 (3:4 if it is upri
 of its border, then does the same, so that far more of a long object stays in view.
 """
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -74,9 +75,29 @@ def _whole(pixels: Pixels) -> Framed:
     # Padding after halving keeps the large copies out of memory; the pad is flat, so nothing is lost.
     above, below, before, after = (round(edge / factor) for edge in (top, pad_y - top, left, pad_x - left))
     padded = cv2.copyMakeBorder(shrunk, above, below, before, after, cv2.BORDER_CONSTANT, value=colour)
-    framed = _centre(np.asarray(padded, dtype=np.uint8))
+    framed = _centre_quickly(np.asarray(padded, dtype=np.uint8))
     x, y, region_side = framed.region
     return Framed(framed.pixels, (x * factor - left + beyond, y * factor - top, region_side * factor))
+
+
+def _centre_quickly(pixels: Pixels) -> Framed:
+    """What `_centre` does, within a grey level, in a third of the time; exactly that where it is quick anyway."""
+    height, width = pixels.shape[:2]
+    side = min(height, width)
+    scale = side / SIDE
+    if scale < 2:
+        return _centre(pixels)
+    left, top = (width - side) // 2, (height - side) // 2
+    # Three filters follow each other here: 2 x 2 means before, this triangle, and interpolation. Their
+    # variances add up (1/12 + 1/6 of a pixel without the triangle's) to that of the exact one, scale^2 / 6.
+    reach = math.sqrt(scale * scale - 1.5)
+    taps = np.arange(1 - math.ceil(reach), math.ceil(reach), dtype=np.float32)
+    triangle = 1 - np.abs(taps) / reach
+    triangle /= triangle.sum()
+    square = pixels[top : top + side, left : left + side]
+    smooth = cv2.sepFilter2D(square, -1, triangle, triangle, borderType=cv2.BORDER_REPLICATE)
+    small = cv2.resize(smooth, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
+    return Framed(np.asarray(small, dtype=np.uint8), (left, top, side))
 
 
 def _halve(pixels: Pixels, scale: float) -> tuple[Pixels, int]:

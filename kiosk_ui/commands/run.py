@@ -8,7 +8,6 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -18,9 +17,9 @@ import click
 import waitress
 import waitress.server
 
-from edge.camera import Camera, CameraWish, open_camera
+from edge.camera import CameraWish, open_camera
 from edge.config import Config, load_config
-from edge.domain import DeviceError, SetupError
+from edge.domain import EX_CONFIG, SetupError
 from edge.identify import Identifier
 from edge.station import Station
 from kiosk_ui.app import PageSettings, create_app
@@ -52,7 +51,7 @@ def _serve(config: Config, source: str, port: int) -> int:
     runtime = open_runtime(config)
     wish = CameraWish(config.camera.width, config.camera.height, config.camera.frames_per_second)
     cameras = partial(open_camera, source, wish, runtime.example)
-    _try(cameras)
+    # The camera is opened by the station's own thread: pages are ready while a slow device still wakes up.
     station = Station(cameras, Identifier(runtime), config.vision.framing, end.by_failure)
     hosts = (f"{config.screen.host}:{port}", f"localhost:{port}")
     settings = PageSettings(
@@ -71,14 +70,6 @@ def _serve(config: Config, source: str, port: int) -> int:
     if not station.stop():
         log.warning("A worker did not end in time; the process ends all the same.")
     return code
-
-
-def _try(cameras: Callable[[], Camera]) -> None:
-    """Open the camera once, so that a wrong setting is said now; one that is only absent may come later."""
-    try:
-        cameras().close()
-    except DeviceError as error:
-        log.error("%s", error)
 
 
 def _listen(app: object, host: str, port: int) -> waitress.server.BaseWSGIServer:
@@ -104,10 +95,10 @@ class End:
         """A signal asked for it."""
         self._told.set()
 
-    def by_failure(self, name: str, _error: Exception) -> None:
-        """A worker died of a bug, which it has logged."""
-        log.critical("The worker %s failed; the kiosk ends so that it can be started afresh.", name)
-        self._code = 1
+    def by_failure(self, name: str, error: Exception) -> None:
+        """A worker died of a wrong set-up or of a bug, which it has logged."""
+        log.critical("The kiosk ends, because its worker %s did.", name)
+        self._code = EX_CONFIG if isinstance(error, SetupError) else 1
         self._told.set()
 
     def wait(self, station: Station) -> int:

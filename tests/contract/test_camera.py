@@ -3,6 +3,7 @@
 A kind is held to it by a row of `KINDS`. The device on a cable stands here as a scripted capture.
 """
 
+import itertools
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -136,7 +137,7 @@ def camera(request: pytest.FixtureRequest, bench: Bench) -> Iterator[Camera]:
 def test_frames_are_numbered_from_nought_and_the_clock_rises(camera: Camera) -> None:
     frames = [camera.read() for _ in range(12)]
     assert [frame.number for frame in frames] == list(range(12))
-    assert all(later.at > earlier.at for earlier, later in zip(frames, frames[1:], strict=False))
+    assert all(later.at > earlier.at for earlier, later in itertools.pairwise(frames))
 
 
 def test_a_frame_is_a_contiguous_colour_picture_of_the_wished_size(camera: Camera) -> None:

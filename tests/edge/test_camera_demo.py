@@ -1,5 +1,6 @@
 """The demonstration, watched by the same eyes as a real plate: two arrivals a loop, and no other."""
 
+import itertools
 import threading
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def test_two_arrivals_a_loop_and_none_for_the_shadow(demonstration: Demonstratio
     seen = demonstration.seen
     arrivals = [
         now.frame.at
-        for before, now in zip(seen, seen[1:], strict=False)
+        for before, now in itertools.pairwise(seen)
         if now.plate is Plate.STILL and before.plate is not Plate.STILL
     ]
     expected = [loop * LOOP_SECONDS + stay.lies for loop in range(2) for stay in STAYS]
@@ -79,7 +80,7 @@ def test_a_stay_is_one_stay(demonstration: Demonstration) -> None:
 
 
 def test_no_two_frames_are_the_same_picture(demonstration: Demonstration) -> None:
-    for before, now in zip(demonstration.frames, demonstration.frames[1:], strict=False):
+    for before, now in itertools.pairwise(demonstration.frames):
         assert not np.array_equal(before.pixels, now.pixels)
 
 

@@ -140,14 +140,14 @@ def test_other_size_in_use(device: Path) -> None:
 
 
 def test_frozen_after_three_seconds_of_the_same_picture(device: Path) -> None:
-    script = Script(picture=lambda index: noise(min(index, 20)))
+    script = Script(picture=lambda index: noise(min(index, 16)), rate=8.0)
     camera = script.open(device)
-    for _ in range(48):
+    for _ in range(38):
         camera.read()
     with pytest.raises(DeviceError) as caught:
         camera.read()
     assert caught.value.trouble is Trouble.FROZEN
-    assert script.time == pytest.approx(2.0 + 3.0)
+    assert script.time == 16 / 8.0 + 3.0
 
 
 def test_one_changed_pixel_anywhere_is_a_live_picture(device: Path) -> None:

@@ -6,6 +6,7 @@ model.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from threading import Condition as Gate
 
@@ -97,6 +98,7 @@ class ScriptedStation:
             self._gate.notify_all()
 
 
+@cache
 def drawn_plate(weapon: bool, dark: bool = False) -> Image.Image:
     """A plate as a camera might see it: grey board, ruler ticks, a rifle and a card drawn on it."""
     level = 26 if dark else 172
@@ -128,6 +130,12 @@ def jpeg(picture: Image.Image) -> bytes:
     return out.getvalue()
 
 
+@cache
+def taken_picture() -> bytes:
+    return jpeg(drawn_plate(True))
+
+
+@cache
 def drawn_heatmap() -> bytes:
     """Warm where the mechanism is, transparent elsewhere."""
     rows, columns = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
@@ -175,7 +183,7 @@ def identification(
 
 
 def result(found: Identification, pending: tuple[str, ...] = (), frame: int = 7) -> Result:
-    picture = jpeg(drawn_plate(True))
+    picture = taken_picture()
     pixels = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
     return Result(
         Capture(Frame(frame, 1.0, pixels), picture, f"{frame:064x}"), found, picture, drawn_heatmap(), pending

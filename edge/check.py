@@ -1,0 +1,127 @@
+"""The readiness report: is this machine fit to run the station, and if not, what is missing.
+
+Knows every part that can be absent or wrong, and asks each one once. Changes nothing. A finding is a
+value: the report is always whole, however much is wrong.
+"""
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+from serial.tools import list_ports
+
+from edge.camera import CameraWish, open_camera
+from edge.config import Config
+from edge.domain import ScelleError, SetupError
+from edge.vision.runtime import Engine, Runtime, check_files, read_manifest
+
+LEAST_FREE_MB = 500
+MODELS = (
+    "typology",
+    "keypoints",
+    "card",
+    "quality",
+    "quality_score",
+    "text_detector",
+    "text_angle",
+    "text_recogniser",
+)
+
+# Instruction sets that decide how fast a processor runs the models, slowest to fastest.
+INSTRUCTIONS = ("avx2", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One point of the report. `ready` None: for information only."""
+
+    point: str
+    ready: bool | None
+    sentence: str
+
+
+def check_station(config: Config) -> Iterator[Finding]:
+    """All findings, one after the other, as they are made."""
+    yield _python()
+    yield _opencv()
+    yield _processor()
+    yield from _models(config)
+    yield _disk(config.data)
+    yield _camera(config)
+    yield _serial_ports()
+
+
+def _python() -> Finding:
+    running = platform.python_version()
+    return Finding("Python", sys.version_info >= (3, 11), f"{running} at {sys.executable} (3.11 or later is needed)")
+
+
+def _opencv() -> Finding:
+    # The headless variant overwrites this one and, once removed, leaves a module without a version.
+    found = getattr(cv2, "__version__", "")
+    return Finding("OpenCV", bool(found), found or "the installation is damaged: run scripts/setup again")
+
+
+def _processor() -> Finding:
+    flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace").split()
+    present = [name for name in INSTRUCTIONS if name in flags]
+    cores = len(os.sched_getaffinity(0))
+    best = present[-1] if present else "none of AVX2 and later: slow"
+    return Finding("Processor", bool(present), f"{cores} cores; instruction set {best} ({', '.join(present)})")
+
+
+def _models(config: Config) -> Iterator[Finding]:
+    vision = config.vision
+    try:
+        runtime = Runtime(config.models, Engine(vision.device, vision.precision, vision.threads, config.cache))
+    except SetupError as error:
+        yield Finding("Models", False, str(error))
+        return
+    devices = "; ".join(f"{name}: {description}" for name, description in runtime.describe_devices())
+    yield Finding("OpenVINO", True, devices)
+    fallback = "" if runtime.device == vision.device else f", because {vision.device} is not there"
+    used = f"{runtime.device}{fallback}; computes in {', '.join(runtime.describe_capabilities())}"
+    yield Finding("Device", runtime.device == vision.device, used)
+    for name in MODELS:
+        try:
+            manifest = read_manifest(runtime.folder, name)
+            check_files(runtime.folder, manifest)
+        except SetupError as error:
+            yield Finding(f"Model {name}", False, str(error))
+        else:
+            yield Finding(f"Model {name}", True, f"version {manifest.version}, hashes as built")
+
+
+def _disk(data: Path) -> Finding:
+    folder = next(parent for parent in (data, *data.parents) if parent.is_dir())
+    free = shutil.disk_usage(folder).free >> 20
+    if not os.access(folder, os.W_OK):
+        return Finding("Disk", False, f"{folder} cannot be written: grant the right to, or set [paths] data")
+    enough = free >= LEAST_FREE_MB
+    advice = "" if enough else f"; at least {LEAST_FREE_MB} MB are needed: make room"
+    return Finding("Disk", enough, f"{free} MB free at {folder}{advice}")
+
+
+def _camera(config: Config) -> Finding:
+    source = config.camera.source
+    wish = CameraWish(config.camera.width, config.camera.height, config.camera.frames_per_second)
+    try:
+        camera = open_camera(source, wish, config.models / "current" / "example.jpg")
+        try:
+            frame = camera.read()
+        finally:
+            camera.close()
+    except ScelleError as error:
+        return Finding("Camera", False, str(error))
+    height, width = frame.pixels.shape[:2]
+    return Finding("Camera", True, f"{source} gives {width} x {height}")
+
+
+def _serial_ports() -> Finding:
+    ports = [f"{port.device} ({port.description})" for port in list_ports.comports()]
+    return Finding("Serial ports", None, ", ".join(ports) if ports else "none")
