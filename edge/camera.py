@@ -1,7 +1,8 @@
 """Opens the camera that the configuration names.
 
-Knows the addresses of sources: `v4l2:/dev/video0`, `video:FILE`, `stills:FOLDER`, `demo:`. Does not know
-what is in a picture, nor what to do when there is none; each kind of camera is a module of `edge.cameras`.
+Knows the addresses of sources: `v4l2:/dev/video0`, `video:FILE`, `stills:FOLDER`, `demo:` (with
+`demo:empty` nothing is ever laid down). Does not know what is in a picture, nor what to do when there is
+none; each kind of camera is a module of `edge.cameras`.
 """
 
 import os
@@ -12,7 +13,7 @@ from pathlib import Path
 import cv2
 
 from edge.cameras.contract import Camera, CameraWish, Now, Wait
-from edge.cameras.demo import DemoCamera
+from edge.cameras.demo import STAYS, DemoCamera
 from edge.cameras.replay import StillsCamera, VideoCamera
 from edge.cameras.v4l2 import CaptureFactory, V4l2Camera
 from edge.domain import SetupError
@@ -55,7 +56,9 @@ def open_camera(
                     'The camera source "demo:" needs a photograph of a weapon on a plain surface: '
                     "name one, or choose another source."
                 )
-            return DemoCamera(photograph, wish, now=now, wait=wait)
+            if place not in ("", "empty"):
+                raise SetupError(f'The camera source "{source}" is unknown: write demo: or demo:empty')
+            return DemoCamera(photograph, wish, stays=() if place else STAYS, now=now, wait=wait)
         case _:
             raise SetupError(
                 f'The camera source "{source}" is of no known kind: write v4l2:/dev/video0, video:FILE, '

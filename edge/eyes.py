@@ -75,6 +75,9 @@ class Eyes:
         try:
             if self._camera is None:
                 self._camera = self._open_camera()
+            if self._closed:
+                # Closed while it was being opened: nobody else gives it back, and its read says so.
+                self._camera.close()
             frame = self._camera.read()
         except DeviceError as error:
             if not self._closed:
@@ -151,6 +154,9 @@ class Eyes:
             self._camera.close()
             self._camera = None
         self._stills = []
+        # What was asked of the plate as it was then must not be done to what lies there when the camera is back.
+        self._relearn.clear()
+        self._again.clear()
         self._tell(Observation(Plate.LEARNING, error.trouble, self._observation.stay))
 
     def _tell(self, observation: Observation) -> None:

@@ -75,8 +75,8 @@ def decode_picture(data: bytes) -> Pixels:
         raise PictureError("the file is empty")
     try:
         with warnings.catch_warnings():
-            # Pillow only warns between its limit and twice its limit; ours is checked below in any case.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            # Pillow remarks on sizes (ours are checked below) and on damage it can live with, on standard error.
+            warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
                 _check_size(*picture.size)
                 upright = ImageOps.exif_transpose(picture)

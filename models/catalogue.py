@@ -53,6 +53,11 @@ PACKAGE = Package(
 PICTURE = "basegun_ml/warmup.jpg"
 """The package's own photograph of a revolver, 640x399, on which every model is checked."""
 
+EXAMPLE = "example.jpg"
+"""The name of that photograph in a built set: demonstrations and benchmarks need a real weapon."""
+
+EXAMPLE_SHA256 = "e8ab1ca735d12ecdf508d55519b230e3fd057033674ec6f719b6a92fb3edfe2f"
+
 TYPOLOGY_SIDE = 320
 CARD_SIDE = 640
 STRIP_WIDTH = 640

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from models.catalogue import PACKAGE, Entry, read_card
+from models.catalogue import EXAMPLE, EXAMPLE_SHA256, PACKAGE, Entry, read_card
 from models.errors import BuildError
 from models.manifest import PARTS, promised, set_id, sha256
 
@@ -77,6 +77,8 @@ def whole_set(out: Path, entries: tuple[Entry, ...]) -> str | None:
     try:
         manifests = {entry.name: (folder / f"{entry.name}.json").read_bytes() for entry in entries}
         if not all(_kept(folder, entry, json.loads(manifests[entry.name])) for entry in entries):
+            return None
+        if sha256(folder / EXAMPLE) != EXAMPLE_SHA256:
             return None
         name = set_id(manifests)
         return name if str(folder.readlink()) == name else None

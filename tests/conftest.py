@@ -1,8 +1,14 @@
-"""What all tests share: where the checkout is, and the reference pictures beside it."""
+"""What all tests share: where the checkout is, the reference pictures beside it, and a built set of models."""
 
+import fcntl
+import os
 from pathlib import Path
 
 import pytest
+
+from edge.identify import Identifier
+from edge.vision.runtime import Engine, Runtime
+from models.build import build
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -20,3 +26,23 @@ def reference() -> Path:
     if not (folder / "expected.json").is_file():
         pytest.skip(f"no reference pictures: {folder} is absent")
     return folder
+
+
+@pytest.fixture(scope="session")
+def models() -> Path:
+    """A folder with a built set of models, kept between runs; from the wheel in SCELLE_WHEEL where it is named."""
+    cache = os.environ.get("XDG_CACHE_HOME")
+    folder = (Path(cache) if cache else Path.home() / ".cache") / "scelle-tests"
+    folder.mkdir(parents=True, exist_ok=True)
+    wheel = os.environ.get("SCELLE_WHEEL")
+    # Two test runs at once share the folder; the second one waits for the first one's build.
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        build(folder / "models", Path(wheel) if wheel else None, lambda _step, _done, _of: None)
+    return folder / "models"
+
+
+@pytest.fixture(scope="session")
+def identifier(models: Path) -> Identifier:
+    """The real networks, opened once for all tests, computing alike on every machine."""
+    return Identifier(Runtime(models, Engine(precision="f32", cache=models.parent / "cache")))

@@ -72,15 +72,21 @@ class DemoCamera:
     """
 
     def __init__(
-        self, photograph: Path, wish: CameraWish, now: Now = time.monotonic, wait: Wait = threading.Event.wait
+        self,
+        photograph: Path,
+        wish: CameraWish,
+        stays: tuple[Stay, ...] = STAYS,
+        now: Now = time.monotonic,
+        wait: Wait = threading.Event.wait,
     ) -> None:
         weapon = cut_out(photograph)
+        self._stays = stays
         self._closed = threading.Event()
         self._pace = Pace(wish.frames_per_second, now, wait, self._closed)
         self._number = 0
         mat = draw_mat(wish.width, wish.height)
         self._empty: Pixels = np.maximum(mat, np.uint8(PEDESTAL)) - np.uint8(PEDESTAL)
-        self._laid = tuple(_lay(weapon, stay, self._empty) for stay in STAYS)
+        self._laid = tuple(_lay(weapon, stay, self._empty) for stay in stays)
         self._hand = _hand_shadow(wish.width / 1920.0)
         self._noise = _noise_tile(wish.width, wish.height)
 
@@ -105,11 +111,11 @@ class DemoCamera:
         """The plate at this moment of the loop, before noise. Never written to by the caller."""
         height, width = self._empty.shape[:2]
         starts, ends = SHADOW_PASSES
-        if starts <= moment < ends:
+        if self._stays and starts <= moment < ends:
             share = (moment - starts) / (ends - starts)
             place = (-0.35 + 1.7 * share) * width, (0.95 - 0.5 * np.sin(np.pi * share)) * height
             return self._with_hand(self._empty.copy(), *place)
-        for stay, laid in zip(STAYS, self._laid, strict=True):
+        for stay, laid in zip(self._stays, self._laid, strict=True):
             if stay.comes <= moment < stay.lies:
                 out = 1.0 - (moment - stay.comes) / (stay.lies - stay.comes)
                 return self._carried(laid, stay, out**3)

@@ -47,14 +47,8 @@ def _centre(pixels: Pixels) -> Framed:
     Pillow and its rounding are those of the published package, so its golden numbers hold.
     """
     height, width = pixels.shape[:2]
-    short = min(height, width)
-    new_width, new_height = int(SIDE * width / short), int(SIDE * height / short)
-    left, top = round((new_width - SIDE) / 2), round((new_height - SIDE) / 2)
-    scale_x, scale_y = width / new_width, height / new_height
-    box = (left * scale_x, top * scale_y, (left + SIDE) * scale_x, (top + SIDE) * scale_y)
-    # Resizing only the part that is kept gives the same pixels as resizing all and cutting after.
-    square = Image.fromarray(pixels).resize((SIDE, SIDE), Image.Resampling.BILINEAR, box=box)
-    return Framed(np.asarray(square), (box[0], box[1], SIDE * scale_x))
+    box = _centre_box(width, height)
+    return Framed(_cut(pixels, box), _region(box))
 
 
 def _whole(pixels: Pixels) -> Framed:
@@ -66,6 +60,7 @@ def _whole(pixels: Pixels) -> Framed:
     pad_x = max(0, round(height * WHOLE_RATIO) - width)
     pad_y = max(0, round(width / WHOLE_RATIO) - height)
     left, top = pad_x // 2, pad_y // 2
+    box = _moved(_centre_box(width + pad_x, height + pad_y), -left, -top)
     # The centre square is as high as the padded picture; what lies beyond its sides is never looked at.
     side = height + pad_y
     beyond = max(0, (width + pad_x - side) // 2 - left - side // 8)
@@ -73,31 +68,69 @@ def _whole(pixels: Pixels) -> Framed:
     colour = border_colour(pixels)
     shrunk, factor = _halve(kept, side / SIDE)
     # Padding after halving keeps the large copies out of memory; the pad is flat, so nothing is lost.
-    above, below, before, after = (round(edge / factor) for edge in (top, pad_y - top, left, pad_x - left))
+    above, below, before, after = (math.ceil(edge / factor) for edge in (top, pad_y - top, left, pad_x - left))
     padded = cv2.copyMakeBorder(shrunk, above, below, before, after, cv2.BORDER_CONSTANT, value=colour)
-    framed = _centre_quickly(np.asarray(padded, dtype=np.uint8))
-    x, y, region_side = framed.region
-    return Framed(framed.pixels, (x * factor - left + beyond, y * factor - top, region_side * factor))
+    in_shrunk = _moved(_shrunk(_moved(box, -beyond, 0), factor), before, above)
+    return Framed(_cut_quickly(np.asarray(padded, dtype=np.uint8), in_shrunk), _region(box))
 
 
-def _centre_quickly(pixels: Pixels) -> Framed:
-    """What `_centre` does, within a grey level, in a third of the time; exactly that where it is quick anyway."""
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom, in pixels."""
+
+
+def _centre_box(width: int, height: int) -> Box:
+    """The centre square of a picture, on the whole pixels of that picture with its short side at SIDE."""
+    short = min(height, width)
+    new_width, new_height = int(SIDE * width / short), int(SIDE * height / short)
+    left, top = round((new_width - SIDE) / 2), round((new_height - SIDE) / 2)
+    scale_x, scale_y = width / new_width, height / new_height
+    return left * scale_x, top * scale_y, (left + SIDE) * scale_x, (top + SIDE) * scale_y
+
+
+def _moved(box: Box, x: float, y: float) -> Box:
+    left, top, right, bottom = box
+    return left + x, top + y, right + x, bottom + y
+
+
+def _shrunk(box: Box, factor: int) -> Box:
+    left, top, right, bottom = box
+    return left / factor, top / factor, right / factor, bottom / factor
+
+
+def _region(box: Box) -> tuple[float, float, float]:
+    return box[0], box[1], box[2] - box[0]
+
+
+def _cut(pixels: Pixels, box: Box) -> Pixels:
+    """The content of `box` as a square of SIDE; a box may stand over the edge by less than a pixel."""
     height, width = pixels.shape[:2]
-    side = min(height, width)
-    scale = side / SIDE
+    left, top, right, bottom = box
+    inside = (max(left, 0.0), max(top, 0.0), min(right, width), min(bottom, height))
+    # Resizing only the part that is kept gives the same pixels as resizing all and cutting after.
+    return np.asarray(Image.fromarray(pixels).resize((SIDE, SIDE), Image.Resampling.BILINEAR, box=inside))
+
+
+def _cut_quickly(pixels: Pixels, box: Box) -> Pixels:
+    """What `_cut` does, within a grey level, in a third of the time; exactly that where it is quick anyway."""
+    left, top, right, bottom = box
+    step_x, step_y = (right - left) / SIDE, (bottom - top) / SIDE
+    scale = min(step_x, step_y)
     if scale < 2:
-        return _centre(pixels)
-    left, top = (width - side) // 2, (height - side) // 2
+        return _cut(pixels, box)
     # Three filters follow each other here: 2 x 2 means before, this triangle, and interpolation. Their
     # variances add up (1/12 + 1/6 of a pixel without the triangle's) to that of the exact one, scale^2 / 6.
     reach = math.sqrt(scale * scale - 1.5)
     taps = np.arange(1 - math.ceil(reach), math.ceil(reach), dtype=np.float32)
     triangle = 1 - np.abs(taps) / reach
     triangle /= triangle.sum()
-    square = pixels[top : top + side, left : left + side]
-    smooth = cv2.sepFilter2D(square, -1, triangle, triangle, borderType=cv2.BORDER_REPLICATE)
-    small = cv2.resize(smooth, (SIDE, SIDE), interpolation=cv2.INTER_LINEAR)
-    return Framed(np.asarray(small, dtype=np.uint8), (left, top, side))
+    x, y = max(0, math.floor(left) - len(taps)), max(0, math.floor(top) - len(taps))
+    near = pixels[y : math.ceil(bottom) + len(taps), x : math.ceil(right) + len(taps)]
+    smooth = cv2.sepFilter2D(near, -1, triangle, triangle, borderType=cv2.BORDER_REPLICATE)
+    # The middle of the first small pixel lies half a step into the box.
+    place = np.array([[step_x, 0, left - x + step_x / 2 - 0.5], [0, step_y, top - y + step_y / 2 - 0.5]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    small = cv2.warpAffine(smooth, place, (SIDE, SIDE), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(small, dtype=np.uint8)
 
 
 def _halve(pixels: Pixels, scale: float) -> tuple[Pixels, int]:

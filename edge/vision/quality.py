@@ -35,8 +35,8 @@ class QualityJudge:
         maxima, minima = [], []
         for top in _strip_tops(small.shape[0], strip, strip - overlap):
             outputs = self._filters(image=np.ascontiguousarray(small[None, top : top + strip]))
-            maxima.append(outputs["maxima"])
-            minima.append(outputs["minima"])
+            maxima.append(outputs["maxima"].copy())
+            minima.append(outputs["minima"].copy())
         score = self._score(maxima=np.max(maxima, axis=0), minima=np.min(minima, axis=0))["score"]
         value = float(score.reshape(-1)[0])
         return Quality(value, value > self._filters.manifest.thresholds["acceptable"])

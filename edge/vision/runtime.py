@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 import openvino as ov
 from openvino import properties as props
@@ -23,6 +22,8 @@ from edge.domain import SetupError
 log = logging.getLogger(__name__)
 
 MANIFEST_FORMAT = 1
+MOST_COMPILED = 8
+"""Compiled models kept of one network: a camera needs one, a folder of photographs would fill the disk."""
 
 Tensor = npt.NDArray[Any]
 
@@ -63,9 +64,13 @@ class Network:
     _request: ov.InferRequest
 
     def __call__(self, **inputs: Tensor) -> dict[str, Tensor]:
-        """Outputs by name for inputs by name. The arrays given back are the caller's to keep."""
-        outputs = self._request.infer(inputs, share_inputs=True)
-        return {port.get_any_name(): np.array(value) for port, value in outputs.items()}
+        """Outputs by name for inputs by name. The arrays are OpenVINO's own, good until the next call."""
+        outputs = self._request.infer(inputs, share_inputs=True, share_outputs=True)
+        return {port.get_any_name(): value for port, value in outputs.items()}
+
+    def run_only(self, **inputs: Tensor) -> None:
+        """Run the model and look at nothing: what OpenVINO alone costs, to compare with."""
+        self._request.infer(inputs, share_inputs=True, share_outputs=True)
 
 
 class Runtime:
@@ -73,7 +78,8 @@ class Runtime:
 
     def __init__(self, models: Path, engine: Engine) -> None:
         """Raises SetupError if there are no built models in `models`."""
-        self._folder = models / "current"
+        # Followed once: a build that puts another set in place meanwhile must not mix its files with these.
+        self._folder = (models / "current").resolve()
         if not self._folder.is_dir():
             raise SetupError(f"no models in {models}: build them with `scelle models build --out {models}`")
         self.engine = engine
@@ -148,8 +154,11 @@ class Runtime:
         # Of each version its own folder: a blob of another version can never be taken for this one.
         cache = self.engine.cache / f"{manifest.name}-{manifest.version}"
         try:
-            return self._core.compile_model(model, self.device, {**settings, props.cache_dir: str(cache)})
-        except RuntimeError as error:
+            _drop_damaged(cache)
+            compiled = self._core.compile_model(model, self.device, {**settings, props.cache_dir: str(cache)})
+            _note_compiled(cache)
+            return compiled
+        except (RuntimeError, OSError) as error:
             # A damaged cache, or a full disk, must not stop the kiosk: it only starts slower.
             log.warning("model cache %s not used: %s", cache, _first_line(error))
             return self._core.compile_model(model, self.device, settings)
@@ -199,6 +208,33 @@ def check_files(folder: Path, manifest: Manifest) -> None:
             )
 
 
-def _first_line(error: RuntimeError) -> str:
+def _drop_damaged(cache: Path) -> None:
+    """Remove every compiled model that is not as it was noted: OpenVINO would run it and answer nonsense."""
+    for blob in cache.glob("*.blob"):
+        note = blob.with_suffix(".sha256")
+        if not note.is_file() or note.read_bytes() != _digest(blob):
+            log.warning("%s is damaged or unfinished; it is compiled again", blob)
+            blob.unlink(missing_ok=True)
+            note.unlink(missing_ok=True)
+
+
+def _note_compiled(cache: Path) -> None:
+    """Note the hash of every new compiled model, and keep only the newest: each shape of picture makes one."""
+    blobs = sorted(cache.glob("*.blob"), key=lambda blob: blob.stat().st_mtime, reverse=True)
+    for blob in blobs[:MOST_COMPILED]:
+        note = blob.with_suffix(".sha256")
+        if not note.is_file():
+            note.write_bytes(_digest(blob))
+    for blob in blobs[MOST_COMPILED:]:
+        blob.unlink(missing_ok=True)
+        blob.with_suffix(".sha256").unlink(missing_ok=True)
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest().encode()
+
+
+def _first_line(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[-1] if lines else type(error).__name__

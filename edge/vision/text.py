@@ -21,7 +21,7 @@ ANGLE_SIZE = (48, 192)
 LINE_HEIGHT = 48
 LINE_WIDTHS = (320, 640, 1280)
 DOUBTFUL = 0.85
-GROUND = 127
+GROUND = 128
 """Mid grey: what the networks were given in training where a line ended."""
 
 

@@ -4,6 +4,7 @@ Knows every part by name and the order of start and stop. Does nothing that a pa
 """
 
 import logging
+import os
 import signal
 import sys
 import threading
@@ -14,8 +15,8 @@ from pathlib import Path
 from types import FrameType
 
 import click
-import waitress
 import waitress.server
+from flask import Flask
 
 from edge.camera import CameraWish, open_camera
 from edge.config import Config, load_config
@@ -69,10 +70,13 @@ def _serve(config: Config, source: str, port: int) -> int:
     code = end.wait(station)
     if not station.stop():
         log.warning("A worker did not end in time; the process ends all the same.")
+        logging.shutdown()
+        # Leaving Python in order would pull the libraries away from under the thread that still uses them.
+        os._exit(code)
     return code
 
 
-def _listen(app: object, host: str, port: int) -> waitress.server.BaseWSGIServer:
+def _listen(app: Flask, host: str, port: int) -> waitress.server.BaseWSGIServer | waitress.server.MultiSocketServer:
     try:
         return waitress.server.create_server(
             app, host=host, port=port, threads=WEB_THREADS, ident=None, clear_untrusted_proxy_headers=True

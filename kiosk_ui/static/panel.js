@@ -16,7 +16,7 @@ export function watchPanel() {
     // After a failure the kiosk may have started anew and count from one again: ask for the view as it is.
     () => `/panel?after=${stale ? -1 : panel().dataset.view}`,
     async (response) => {
-      if (response.status === 200) put(response, await response.text());
+      if (response.status === 200) await put(response, await response.text());
       stale = false;
       showLink("here");
     },
@@ -28,11 +28,12 @@ export function watchPanel() {
   );
 }
 
-function put(response, html) {
+async function put(response, html) {
   const version = response.headers.get("X-Page-Version");
   if (version !== null && version !== document.body.dataset.version) {
     location.reload();
-    return;
+    // Ask no more: a second reload would cut off the first one.
+    await new Promise(() => {});
   }
   const focused = document.activeElement;
   const wasInPart = focused !== null && focused.closest("[data-part]") !== null;
@@ -61,7 +62,13 @@ function settle() {
   if (toggle !== null) {
     toggle.setAttribute("aria-pressed", document.body.dataset.counted === "off" ? "false" : "true");
   }
-  if (document.getElementById("still") !== null) {
+  const picture = document.getElementById("picture");
+  const plate = document.querySelector(".plate");
+  plate.dataset.settling = picture !== null && !picture.complete ? "yes" : "no";
+  if (picture !== null) {
+    for (const end of ["load", "error"]) {
+      picture.addEventListener(end, () => { plate.dataset.settling = "no"; }, { once: true });
+    }
     performance.mark("result-shown", { detail: { view: Number(panel().dataset.view) } });
   }
 }

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Thread
+from typing import Any
 
 from flask import Flask
-from waitress import wasyncore  # type: ignore[import-untyped]  # the package ships no types
-from waitress.server import create_server  # type: ignore[import-untyped]
+from waitress import wasyncore
+from waitress.server import create_server
 
 from kiosk_ui.app import create_app
 from kiosk_ui.seam import PageSettings
@@ -37,8 +38,9 @@ def serve(station: ScriptedStation, language: str = "fr", port: int = 0, contact
     listener.bind(("127.0.0.1", port))
     bound = listener.getsockname()[1]
     app: Flask = create_app(station, settings(bound, language, contact=contact))
-    sockets: dict[int, object] = {}
-    server = create_server(app, sockets, sockets=[listener], threads=16, ident=None)
+    sockets: dict[int, socket.socket] = {}
+    # The types shipped for waitress do not know what one listening socket gives.
+    server: Any = create_server(app, sockets, sockets=[listener], threads=16, ident=None)
     thread = Thread(target=server.run, name="pages")
     thread.start()
     try:

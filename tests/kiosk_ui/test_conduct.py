@@ -1,5 +1,6 @@
 """How the screen behaves under hands, keys, cables and second screens, in a real browser."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -76,7 +77,7 @@ def test_the_still_stays_put_while_measures_arrive(page: Page, served: Served) -
     page.evaluate("document.getElementById('picture').kept = true")
     shown(page, served.station.show(states()["measured-and-read"]))
     assert page.evaluate("document.getElementById('picture').kept")
-    assert page.locator("#overlay .overall").count() == 3
+    assert page.locator("#overlay .overall").count() == 5
 
 
 def test_the_camera_is_not_asked_while_a_still_is_shown(page: Page, served: Served) -> None:
@@ -92,6 +93,19 @@ def test_the_camera_is_not_asked_while_a_still_is_shown(page: Page, served: Serv
 def test_an_old_picture_does_not_stay_as_if_it_were_live(page: Page, served: Served) -> None:
     shown(page, served.station.show(states()["trouble-lost"]))
     assert page.evaluate("getComputedStyle(document.getElementById('live')).visibility") == "hidden"
+
+
+def test_no_live_picture_stands_where_the_still_is_missing(page: Page, served: Served) -> None:
+    page.route("**/picture.jpg*", lambda route: route.abort())
+    shown(page, served.station.show(states()["high"]))
+    expect(page.locator("#live")).to_be_hidden()
+
+
+def test_a_cut_line_hides_the_live_picture_too(page: Page, served: Served) -> None:
+    page.route(re.compile(r"/panel\?"), lambda route: route.abort())
+    served.station.show(View(1, Condition.EMPTY))
+    expect(page.locator("#lost")).to_be_visible()
+    expect(page.locator("#live")).to_be_hidden()
 
 
 def test_what_counted_can_be_put_away_and_stays_away(page: Page, served: Served) -> None:
@@ -147,7 +161,7 @@ def test_a_touch_on_a_view_that_has_changed_is_told_gently(page: Page, served: S
     def hold(_route: Route) -> None:
         """Never answer: this screen has not heard of the change yet."""
 
-    page.route("**/panel*", hold)
+    page.route(re.compile(r"/panel\?"), hold)
     shown(page, served.station.show(states()["high"]))
     view = served.station.show(states()["medium"])
     page.click("#press-retake")
@@ -226,6 +240,7 @@ def test_a_lost_kiosk_is_said_and_found_again(context: BrowserContext) -> None:
     expect(page.locator("#lost")).to_contain_text("Liaison avec le poste perdue")
     expect(page.locator("#panel")).to_be_hidden()
     expect(page.locator("#picture")).to_be_hidden()
+    expect(page.locator("#live")).to_be_hidden()
     # The way out works without the kiosk.
     page.click("#doubt")
     expect(page.locator("#expert")).to_be_visible()

@@ -47,6 +47,7 @@ class Machine:
         self.folder = folder
         self.checkout = folder / "checkout"
         self.commands = folder / "bin"
+        self.path = f"{self.commands}:/usr/bin:/bin"
         self.commands.mkdir(parents=True)
         (self.checkout / "scripts").mkdir(parents=True)
         (self.checkout / "requirements").mkdir()
@@ -69,7 +70,7 @@ class Machine:
 
     @property
     def environment(self) -> dict[str, str]:
-        return {"PATH": f"{self.commands}:/usr/bin:/bin", "HOME": str(self.folder), "LC_ALL": "C.UTF-8"}
+        return {"PATH": self.path, "HOME": str(self.folder), "LC_ALL": "C.UTF-8"}
 
     def prepared(self) -> "Machine":
         """A machine whose system packages are all there."""
@@ -217,6 +218,18 @@ def test_the_test_set_is_added_to_the_device_set(machine: Callable[..., Machine]
     for words in ([], ["--tests"]):
         box.run(*words)
         assert not box.calls("-m pip")
+
+
+def test_the_test_set_asks_for_what_the_browser_tests_need(machine: Callable[..., Machine]) -> None:
+    box = machine(uid=1000).prepared()
+    (box.commands / "chromium").unlink()
+    # A machine that has a browser of its own would hide the gap.
+    for name in ("bash", "dirname", "sha256sum", "flock", "cat"):
+        (box.commands / name).symlink_to(Path("/usr/bin") / name)
+    box.path = str(box.commands)
+    result = box.run("--tests")
+    assert result.returncode == 69
+    assert one_line(result.stderr).endswith("sudo apt-get install libatomic1 chromium\n")
 
 
 def test_a_change_of_the_project_installs_the_project_only(machine: Callable[..., Machine]) -> None:

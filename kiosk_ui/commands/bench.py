@@ -1,0 +1,146 @@
+"""`scelle bench`: how fast this machine is, in figures that can be compared within one run.
+
+Knows what is measured and in what order. Knows nothing of how a stage works.
+"""
+
+import importlib
+import importlib.util
+import json
+import socket
+import statistics
+import tempfile
+import time
+import urllib.request
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import click
+
+from edge.bench import StageReport, Timing, time_stages, timing
+from edge.config import Config, load_config
+from edge.identify import Identifier
+from kiosk_ui.commands.settings import config_option, open_runtime
+from kiosk_ui.kiosk_process import KioskProcess, kiosk
+
+IDLE_SECONDS = 15
+PREVIEWS_PER_SECOND = 10
+STARTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessReport:
+    """A whole kiosk seen from outside. Seconds, MB, and shares of one core in percent."""
+
+    cold_start: float
+    warm_start: float
+    idle_percent: float
+    idle_mb: float
+    proposed_mb: float
+    all_used_mb: float
+
+
+@click.command(name="bench")
+@click.option("--runs", type=click.IntRange(min=1), default=50, show_default=True, help="Runs of each stage.")
+@click.option("--precision", type=click.Choice(("device", "f32")), help="Default: from the settings.")
+@click.option("--stages-only", is_flag=True, help="Leave out the kiosk as a process, and its screen.")
+@click.option("--json", "as_lines", is_flag=True, help="One JSON object, for programs.")
+@config_option
+def command(*, runs: int, precision: str | None, stages_only: bool, as_lines: bool, config_file: Path | None) -> None:
+    """How fast this machine is: stages, start, memory, idle load, and from "still" to the screen.
+
+    Figures of one run may be compared with each other, not with those of another machine or hour.
+    """
+    config = load_config(config_file)
+    runtime = open_runtime(config, **({"precision": precision} if precision else {}))
+    stages = time_stages(runtime, Identifier(runtime), runs)
+    process, screen = (None, None) if stages_only else _time_kiosk(config, runs)
+    if as_lines:
+        parts = {"stages": asdict(stages), "process": process and asdict(process), "screen": screen and asdict(screen)}
+        click.echo(json.dumps(parts))
+        return
+    _print_stages(stages)
+    if process is not None:
+        _print_process(process)
+    if screen is not None:
+        click.echo(f"From still to the answer in the page: median {screen.median:.0f} ms, p95 {screen.p95:.0f} ms")
+    elif not stages_only:
+        click.echo("From still to the answer in the page: not measured (needs Chromium and Playwright)")
+
+
+def _time_kiosk(config: Config, runs: int) -> tuple[ProcessReport, Timing | None]:
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        (data / "models").symlink_to(config.models.resolve())
+        settings = data / "scelle.toml"
+        settings.write_text(f'[paths]\ndata = "{data}"\n', encoding="utf-8")
+        common = ("--config", str(settings), "--port", str(_free_port()))
+        with kiosk(*common, "--camera", "demo:empty") as first:
+            cold = first.ready_after
+        warm = []
+        for _ in range(STARTS):
+            with kiosk(*common, "--camera", "demo:empty") as again:
+                warm.append(again.ready_after)
+        with kiosk(*common, "--camera", "demo:empty") as idle:
+            idle_percent = _idle_load(idle)
+            idle_mb = idle.resident_mb()
+        screen = None
+        with kiosk(*common, "--camera", "demo:") as busy:
+            _wait_for(busy, pending=True)
+            proposed_mb = busy.resident_mb()
+            _wait_for(busy, pending=False)
+            all_used_mb = busy.resident_mb()
+            if importlib.util.find_spec("playwright") and Path("/usr/bin/chromium").exists():
+                time_answers = importlib.import_module("kiosk_ui.screen_bench").time_answers
+                screen = timing("still to screen", time_answers(busy.address, runs))
+    start = statistics.median(warm)
+    return ProcessReport(cold, start, idle_percent, idle_mb, proposed_mb, all_used_mb), screen
+
+
+def _idle_load(process: KioskProcess) -> float:
+    """Share of one core, in percent, that a kiosk takes to show an empty plate ten times a second."""
+    number = "-1"
+    for seconds in (3, IDLE_SECONDS):
+        used, start = process.processor_seconds(), time.monotonic()
+        while time.monotonic() - start < seconds:
+            url = f"{process.address}next.jpg?after={number}"
+            with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 (our own kiosk)
+                number = answer.headers["X-Frame-Number"] or number
+                answer.read()
+    return 100 * (process.processor_seconds() - used) / (time.monotonic() - start)
+
+
+def _wait_for(process: KioskProcess, *, pending: bool) -> None:
+    """Wait until an answer is shown, and, unless `pending`, until all that belongs to it is worked out."""
+    while True:
+        with urllib.request.urlopen(f"{process.address}status", timeout=10) as answer:  # noqa: S310
+            status = json.load(answer)
+        if status["condition"] == "shown" and (pending or not status["pending"]):
+            return
+        time.sleep(0.02)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _print_stages(report: StageReport) -> None:
+    click.echo(f"Stages (precision: {report.precision})")
+    width = max(len(each.name) for each in report.timings)
+    for each in report.timings:
+        click.echo(f"  {each.name:<{width}}  median {each.median:8.2f} ms   p95 {each.p95:8.2f} ms   {each.runs} runs")
+    click.echo(f"  A proposal takes {report.overhead:.2f} times the inference alone.")
+
+
+def _print_process(report: ProcessReport) -> None:
+    click.echo("The kiosk as a process")
+    click.echo(
+        f"  start to ready: {report.cold_start:.2f} s with an empty cache, {report.warm_start:.2f} s with a warm one"
+    )
+    click.echo(
+        f"  memory: {report.idle_mb:.0f} MB with an empty plate, {report.proposed_mb:.0f} MB after a proposal, "
+        f"{report.all_used_mb:.0f} MB with everything in use"
+    )
+    click.echo(f"  empty plate, {PREVIEWS_PER_SECOND} previews a second: {report.idle_percent:.1f} % of one core")
