@@ -6,6 +6,7 @@ from edge.camera and need no such care.
 """
 
 import io
+import struct
 import warnings
 from pathlib import Path
 
@@ -85,9 +86,23 @@ def decode_picture(data: bytes) -> Pixels:
         raise PictureError(f"not a picture in a known format ({', '.join(FORMATS)})") from error
     except Image.DecompressionBombError as error:
         raise PictureError(f"the picture is larger than {MAX_PIXELS:,} pixels") from error
-    # Pillow's decoders report damage as any of these, by format.
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, OverflowError, MemoryError) as error:
+    except _DAMAGE as error:
         raise PictureError(f"the picture is damaged: {error}") from error
+
+
+# Pillow's decoders report damage as any of these, by format.
+_DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    LookupError,
+    TypeError,
+    ArithmeticError,
+    RuntimeError,
+    MemoryError,
+    struct.error,
+)
 
 
 def _check_size(width: int, height: int) -> None:

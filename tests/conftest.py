@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from edge.domain import Pixels
 from edge.identify import Identifier
+from edge.picture import read_picture
 from edge.vision.runtime import Engine, Runtime
 from models.build import build
 
@@ -24,7 +26,7 @@ def reference() -> Path:
     """Reference pictures with the published package's answers, kept beside the checkout and not in it."""
     folder = REPOSITORY.parent / "shared" / "reference"
     if not (folder / "expected.json").is_file():
-        pytest.skip(f"no reference pictures: {folder} is absent")
+        pytest.skip("the reference pictures are not beside this checkout")
     return folder
 
 
@@ -43,6 +45,18 @@ def models() -> Path:
 
 
 @pytest.fixture(scope="session")
-def identifier(models: Path) -> Identifier:
-    """The real networks, opened once for all tests, computing alike on every machine."""
-    return Identifier(Runtime(models, Engine(precision="f32", cache=models.parent / "cache")))
+def runtime_f32(models: Path) -> Runtime:
+    """The models computed in 32 bits, alike on every machine; compiled once and kept between runs."""
+    return Runtime(models, Engine(precision="f32", cache=models.parent / "cache"))
+
+
+@pytest.fixture(scope="session")
+def identifier(runtime_f32: Runtime) -> Identifier:
+    """The real networks, opened once for all tests."""
+    return Identifier(runtime_f32)
+
+
+@pytest.fixture(scope="session")
+def example(runtime_f32: Runtime) -> Pixels:
+    """The photograph of a revolver, 640 x 399, that came with the models."""
+    return read_picture(runtime_f32.example)

@@ -4,8 +4,9 @@ Knows files, folders and where lines go. Knows nothing of how an answer is found
 """
 
 import json
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from edge.domain import Identification, PictureError, Pixels
 from edge.heatmap import heatmap_over
 from edge.identify import Identifier, Want
 from edge.picture import SUFFIXES, read_picture
-from kiosk_ui.commands.report import as_json, as_row, table
+from kiosk_ui.commands.report import as_json, as_row, printable, table
 from kiosk_ui.commands.settings import config_option, open_runtime
 
 FRAMINGS = ("whole", "reference")
@@ -29,8 +30,7 @@ class Asked:
     framing: str
     measurement: Want
     markings: Want
-    heatmap: Path | None
-    many: bool
+    heatmaps: Mapping[Path, Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,9 @@ def command(
     config = load_config(config_file)
     wanted = list(_expand(pictures))
     many = len(wanted) > 1
-    asked = Asked(framing or config.vision.framing, _want(measure), _want(text), heatmap, many)
+    paths = [item for item in wanted if isinstance(item, Path)]
+    heatmaps = _heatmap_files(heatmap, paths, many=many) if heatmap is not None else {}
+    asked = Asked(framing or config.vision.framing, _want(measure), _want(text), heatmaps)
     identifier = Identifier(open_runtime(config))
     language = language or config.screen.language
     rows: list[tuple[str, ...]] = []
@@ -89,11 +91,12 @@ def command(
             answer = item if isinstance(item, Refused) else _identify(identifier, item, asked)
             if isinstance(answer, Refused):
                 failed = True
-                click.echo(f"scelle: {answer.path}: {answer.reason}", err=True)
+                click.echo(f"scelle: {printable(str(answer.path))}: {printable(answer.reason)}", err=True)
                 if as_lines:
-                    click.echo(json.dumps(as_json(answer.path, None, answer.reason), ensure_ascii=False))
+                    click.echo(json.dumps(as_json(answer.path, None, answer.reason)))
             elif as_lines:
-                click.echo(json.dumps(as_json(answer.path, answer.identification, None), ensure_ascii=False))
+                # In ASCII: a file's name may hold bytes that are no text in any encoding.
+                click.echo(json.dumps(as_json(answer.path, answer.identification, None)))
             else:
                 rows.append(as_row(answer.path, answer.identification, language))
     if not as_lines and rows:
@@ -108,18 +111,20 @@ def _identify(identifier: Identifier, path: Path, asked: Asked) -> Answered | Re
     except PictureError as error:
         return Refused(path, str(error))
     answer = identifier.identify(pixels, asked.framing, asked.measurement, asked.markings)
-    if asked.heatmap is not None:
+    if path in asked.heatmaps:
+        file = asked.heatmaps[path]
         try:
-            _write_heatmap(asked.heatmap, path, pixels, answer, many=asked.many)
+            _write_heatmap(file, pixels, answer)
         except OSError as error:
-            return Refused(path, f"its heat map cannot be written to {asked.heatmap}: {error.strerror}")
+            return Refused(path, f"its heat map cannot be written to {file}: {error.strerror}")
     return Answered(path, answer)
 
 
 def _expand(pictures: tuple[Path, ...]) -> Iterator[Path | Refused]:
     """Every file named, and every picture in the folders named, in order."""
     for path in pictures:
-        if not path.is_dir():
+        # os.path, because Path.is_dir raises where somebody may not even look; the reason comes when it is read.
+        if not os.path.isdir(path):  # noqa: PTH112
             yield path
             continue
         inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and not file.is_dir())
@@ -134,12 +139,19 @@ def _want(choice: bool | None) -> Want:  # noqa: FBT001 (click gives three state
     return Want.ALWAYS if choice else Want.NEVER
 
 
-def _write_heatmap(target: Path, path: Path, pixels: Pixels, answer: Identification, *, many: bool) -> None:
-    """To `target` itself if it is a .jpg name for one picture, else into `target` as a folder."""
-    if not many and target.suffix.lower() in (".jpg", ".jpeg") and not target.is_dir():
-        target.parent.mkdir(parents=True, exist_ok=True)
-    else:
-        target.mkdir(parents=True, exist_ok=True)
-        # Pictures of several folders often bear one name.
-        target = target / f"{path.parent.name}-{path.stem}.heatmap.jpg"
-    target.write_bytes(heatmap_over(pixels, answer))
+def _heatmap_files(target: Path, paths: list[Path], *, many: bool) -> dict[Path, Path]:
+    """Where the heat map of each picture goes: `target` itself if it is a .jpg name for one, else a file in it."""
+    if not many and target.suffix.lower() in (".jpg", ".jpeg") and not os.path.isdir(target):  # noqa: PTH112
+        return dict.fromkeys(paths, target)
+    files: dict[Path, Path] = {}
+    for path in dict.fromkeys(paths):
+        # Pictures of several folders often bear one name, and so do their folders.
+        name = f"{path.parent.name}-{path.stem}"
+        namesakes = sum(file.name.startswith(f"{name}.") for file in files.values())
+        files[path] = target / f"{name}.{namesakes + 1}.heatmap.jpg" if namesakes else target / f"{name}.heatmap.jpg"
+    return files
+
+
+def _write_heatmap(file: Path, pixels: Pixels, answer: Identification) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(heatmap_over(pixels, answer))

@@ -114,7 +114,7 @@ def as_row(path: Path, answer: Identification, language: str) -> tuple[str, ...]
 def table(rows: list[tuple[str, ...]], language: str) -> str:
     """Rows under their headings, in aligned columns, and the notice that every result carries."""
     words = WORDS[language]
-    cells = [tuple(words["heading"]), *((_shortened(row[0]), *(_printable(cell) for cell in row[1:])) for row in rows)]
+    cells = [tuple(words["heading"]), *((_shortened(row[0]), *(printable(cell) for cell in row[1:])) for row in rows)]
     widths = [max(_width(row[i]) for row in cells) for i in range(len(cells[0]))]
     lines = [
         "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)) for row in cells
@@ -143,18 +143,18 @@ def _text(answer: Identification, language: str) -> str:
     if answer.markings is None:
         return ""
     hint = answer.markings.hint.verdict
-    # What a stranger engraved must not steer the terminal.
-    read = " | ".join(_printable(line.text) for line in answer.markings.lines)
+    read = " | ".join(printable(line.text) for line in answer.markings.lines)
     telling = (AlarmVerdict.LISTED_MODEL, AlarmVerdict.BLANK_CALIBRE, AlarmVerdict.LOW_QUALITY)
     return f"{read} ({WORDS[language][hint.value]})" if hint in telling else read
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """`text` without what would steer a terminal or begin a line: file names and engravings are strangers' words."""
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def _shortened(path: str) -> str:
-    path = _printable(path)
+    path = printable(path)
     return path if len(path) <= LONGEST_PATH else "…" + path[1 - LONGEST_PATH :]
 
 

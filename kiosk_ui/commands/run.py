@@ -22,6 +22,7 @@ from edge.camera import CameraWish, open_camera
 from edge.config import Config, load_config
 from edge.domain import EX_CONFIG, SetupError
 from edge.identify import Identifier
+from edge.memory import give_back_freed_frames
 from edge.station import Station
 from kiosk_ui.app import PageSettings, create_app
 from kiosk_ui.commands.settings import config_option, open_runtime
@@ -41,6 +42,7 @@ HANGS_AFTER = 30.0
 def command(config_file: Path | None, camera: str | None, port: int | None) -> None:
     """Start the kiosk and serve its pages until it is told to stop (SIGTERM, Ctrl-C)."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    give_back_freed_frames()
     config = load_config(config_file)
     sys.exit(_serve(config, camera or config.camera.source, port or config.screen.port))
 

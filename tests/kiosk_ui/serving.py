@@ -38,7 +38,7 @@ def serve(station: ScriptedStation, language: str = "fr", port: int = 0, contact
     listener.bind(("127.0.0.1", port))
     bound = listener.getsockname()[1]
     app: Flask = create_app(station, settings(bound, language, contact=contact))
-    sockets: dict[int, socket.socket] = {}
+    sockets: dict[int, Any] = {}
     # The types shipped for waitress do not know what one listening socket gives.
     server: Any = create_server(app, sockets, sockets=[listener], threads=16, ident=None)
     thread = Thread(target=server.run, name="pages")
@@ -47,9 +47,20 @@ def serve(station: ScriptedStation, language: str = "fr", port: int = 0, contact
         yield Served(station, f"http://127.0.0.1:{bound}", bound)
     finally:
         station.close()
-        # First the workers, who write to the trigger when they are done; then the sockets.
-        server.task_dispatcher.shutdown()
-        # Closed by the server's own thread, between two turns: no socket is taken from under it.
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets, ignore_all=True))
-        thread.join(10)
+        # By the server's own thread, between two turns: no socket is taken from under it.
+        server.trigger.pull_trigger(lambda: _leave(server, sockets))
+        thread.join(20)
+        # Workers write to the trigger when they are done; so it goes last.
+        server.task_dispatcher.shutdown(timeout=20)
+        server.trigger.close()
         listener.close()
+
+
+def _leave(server: Any, sockets: dict[int, Any]) -> None:
+    """Close everything but the trigger, and take that off the list: the server's loop ends with an empty one."""
+    for one in list(sockets.values()):
+        if one is server:
+            wasyncore.dispatcher.close(server)
+        elif one is not server.trigger:
+            one.handle_close()
+    server.trigger.del_channel(sockets)

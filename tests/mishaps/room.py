@@ -56,9 +56,7 @@ def scenes_from(photograph: Path) -> Scenes:
         clock[0] += seconds
         return False
 
-    demo = open_camera(
-        "demo:", CameraWish(WIDTH, HEIGHT, RATE), photograph, now=lambda: clock[0], wait=no_wait
-    )
+    demo = open_camera("demo:", CameraWish(WIDTH, HEIGHT, RATE), photograph, now=lambda: clock[0], wait=no_wait)
     film = [demo.read().pixels for _ in range(27 * RATE)]
     demo.close()
     return Scenes(
@@ -359,9 +357,7 @@ class Watched:
     def until_complete(self, other_than: Capture | None = None) -> View:
         """The same, with nothing left to work out."""
         return self.until(
-            lambda view: view.result is not None
-            and view.result.capture is not other_than
-            and not view.result.pending
+            lambda view: view.result is not None and view.result.capture is not other_than and not view.result.pending
         )
 
     def with_empty_plate(self) -> View:

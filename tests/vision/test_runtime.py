@@ -1,0 +1,292 @@
+"""Models opened as set up, or refused with the name of the file that is wrong; never an answer from a damaged one."""
+
+import json
+import logging
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import openvino as ov
+import psutil
+import pytest
+
+from edge.domain import Pixels, SetupError
+from edge.identify import Identifier
+from edge.vision.framing import frame_picture
+from edge.vision.runtime import MOST_COMPILED, Engine, Network, Runtime
+from edge.vision.text import TextReader
+from edge.vision.typology import open_typology, propose
+
+
+@pytest.fixture
+def copied(models: Path, tmp_path: Path) -> Path:
+    """A set of models of which the files of two may be spoiled."""
+    current = tmp_path / "models" / "current"
+    current.mkdir(parents=True)
+    for name in ("typology", "text_angle"):
+        for part in ("xml", "bin", "json"):
+            shutil.copy(models / "current" / f"{name}.{part}", current)
+    return tmp_path / "models"
+
+
+def asked(network: Network, name: str) -> object:
+    """A property of the compiled model."""
+    return network._request.get_compiled_model().get_property(name)
+
+
+def flip_a_byte(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def edit(path: Path, **changes: object) -> None:
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+def drop(path: Path, key: str) -> None:
+    data = json.loads(path.read_text())
+    del data[key]
+    path.write_text(json.dumps(data))
+
+
+Spoil = Callable[[Path], object]
+
+SPOILED: dict[str, tuple[str, Spoil, str]] = {
+    "a bit of the weights": ("typology.bin", flip_a_byte, "not the file that was built"),
+    "a bit of the graph": ("typology.xml", flip_a_byte, "not the file that was built"),
+    "weights cut off": ("typology.bin", lambda path: os.truncate(path, 1000), "not the file that was built"),
+    "weights empty": ("typology.bin", lambda path: path.write_bytes(b""), "not the file that was built"),
+    "weights missing": ("typology.bin", Path.unlink, "cannot be read .No such file"),
+    "graph missing": ("typology.xml", Path.unlink, "cannot be read .No such file"),
+    "manifest missing": ("typology.json", Path.unlink, "cannot be read .No such file"),
+    "manifest empty": ("typology.json", lambda path: path.write_bytes(b""), "is damaged"),
+    "manifest no text": ("typology.json", lambda path: path.write_bytes(b"\xff\xfe{"), "is damaged"),
+    "manifest a list": ("typology.json", lambda path: path.write_text("[]"), "is damaged"),
+    "manifest nearly empty": ("typology.json", lambda path: path.write_text('{"format": 1}'), "is damaged"),
+    "manifest without files": ("typology.json", lambda path: drop(path, "files"), "is damaged"),
+    "manifest without limits": ("typology.json", lambda path: drop(path, "thresholds"), "is damaged"),
+    "manifest with a list of files": ("typology.json", lambda path: edit(path, files=["typology.bin"]), "is damaged"),
+    "manifest of other weights": (
+        "typology.json",
+        lambda path: edit(path, files={"typology.bin": "0" * 64}),
+        "typology.bin is not the file",
+    ),
+    "manifest of a later program": (
+        "typology.json",
+        lambda path: edit(path, format=2),
+        "has format 2, this program reads 1",
+    ),
+    "labels of another program": (
+        "typology.json",
+        lambda path: edit(path, labels=["a rifle", "no rifle"]),
+        "other classes than this program",
+    ),
+    "no labels": ("typology.json", lambda path: edit(path, labels=None), "other classes than this program"),
+}
+
+
+@pytest.mark.parametrize(("name", "spoil", "says"), SPOILED.values(), ids=SPOILED.keys())
+def test_a_spoiled_model_is_refused_by_the_name_of_its_file(copied: Path, name: str, spoil: Spoil, says: str) -> None:
+    spoil(copied / "current" / name)
+    with pytest.raises(SetupError, match=says) as caught:
+        Identifier(Runtime(copied, Engine()))
+    sentence = str(caught.value)
+    assert str(copied / "current" / name).removesuffix(".json") in sentence
+    assert "build the models" in sentence
+    assert "\n" not in sentence
+
+
+def test_a_file_that_is_a_folder_is_refused_like_a_missing_one(copied: Path) -> None:
+    path = copied / "current" / "typology.bin"
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(SetupError, match=r"typology\.bin cannot be read"):
+        Runtime(copied, Engine()).open("typology")
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_without_models_the_sentence_names_the_command_that_makes_them(tmp_path: Path, there: bool) -> None:
+    folder = tmp_path / "models"
+    if there:
+        folder.mkdir()
+    with pytest.raises(SetupError, match=f"no models in {folder}.*scelle models build"):
+        Runtime(folder, Engine())
+
+
+def test_a_shape_that_a_model_cannot_take_names_the_model(runtime_f32: Runtime) -> None:
+    with pytest.raises(SetupError, match=r"typology\.xml cannot be opened on CPU"):
+        runtime_f32.open("typology", picture=(1, 3, 3, 3))
+
+
+def test_models_that_were_opened_are_told_with_their_versions(models: Path) -> None:
+    runtime = Runtime(models, Engine())
+    assert runtime.opened == ()
+    runtime.open("text_angle")
+    runtime.open("text_angle")
+    ((name, version),) = runtime.opened
+    assert name == "text_angle"
+    assert version == json.loads((models / "current" / "text_angle.json").read_text())["version"]
+
+
+# --- what the settings do ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("device", ["NPU", "GPU.7"])
+def test_a_device_that_is_not_there_is_replaced_by_the_cpu_and_said_once(
+    models: Path, caplog: pytest.LogCaptureFixture, device: str
+) -> None:
+    if any(name.startswith(device) for name in ov.Core().available_devices):
+        pytest.skip(f"this machine has {device}")
+    with caplog.at_level(logging.WARNING):
+        runtime = Runtime(models, Engine(device=device))
+    assert runtime.device == "CPU"
+    assert runtime.open("text_angle").device == "CPU"
+    (record,) = caplog.records
+    assert f"device {device} is not available" in record.getMessage()
+    assert "using CPU" in record.getMessage()
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_the_number_of_threads_reaches_the_compiled_model(models: Path, threads: int) -> None:
+    network = Runtime(models, Engine(threads=threads)).open("text_angle")
+    assert asked(network, "INFERENCE_NUM_THREADS") == threads
+
+
+def test_one_answer_soon_is_asked_of_openvino_not_many_later(models: Path) -> None:
+    network = Runtime(models, Engine()).open("text_angle")
+    assert str(asked(network, "PERFORMANCE_HINT")).endswith("LATENCY")
+    assert asked(network, "NUM_STREAMS") == 1
+
+
+@pytest.mark.parametrize(("precision", "exact"), [("f32", False), ("f32", True), ("device", True)])
+def test_exact_computing_reaches_the_compiled_model(models: Path, precision: str, exact: bool) -> None:
+    network = Runtime(models, Engine(precision=precision)).open("text_angle", exact=exact)
+    assert asked(network, "INFERENCE_PRECISION_HINT") == ov.Type.f32
+
+
+def test_by_default_the_device_computes_as_it_does_best(models: Path) -> None:
+    best = ov.Core().compile_model(models / "current" / "text_angle.xml", "CPU")
+    network = Runtime(models, Engine()).open("text_angle")
+    assert asked(network, "INFERENCE_PRECISION_HINT") == best.get_property("INFERENCE_PRECISION_HINT")
+
+
+# --- compiled models kept on disk --------------------------------------------------------------------------------
+
+
+def answer(models: Path, cache: Path | None, pixels: Pixels) -> tuple[tuple[float, ...], float]:
+    runtime = Runtime(models, Engine(precision="f32", cache=cache))
+    proposal = propose(open_typology(runtime), frame_picture(pixels, "reference"))
+    return tuple(candidate.probability for candidate in proposal.candidates), proposal.energy
+
+
+def kept(cache: Path) -> list[Path]:
+    return sorted(cache.rglob("*.blob"))
+
+
+def test_the_answer_is_the_same_without_a_cache_with_a_new_one_and_with_one_in_use(
+    models: Path, tmp_path: Path, example: Pixels, caplog: pytest.LogCaptureFixture
+) -> None:
+    without = answer(models, None, example)
+    assert answer(models, tmp_path, example) == without
+    (blob,) = kept(tmp_path)
+    written = blob.stat().st_mtime_ns
+    assert answer(models, tmp_path, example) == without
+    assert [blob.stat().st_mtime_ns for blob in kept(tmp_path)] == [written], (
+        "compiled again, so the cache is of no use"
+    )
+    assert caplog.records == []
+
+
+def noise(data: bytes) -> bytes:
+    return np.random.default_rng(0).bytes(len(data))
+
+
+def middle_turned(data: bytes) -> bytes:
+    """Four thousand bytes of the weights inverted: OpenVINO itself does not notice that."""
+    half = len(data) // 2
+    return data[:half] + bytes(255 - value for value in data[half : half + 4000]) + data[half + 4000 :]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda data: b"", lambda data: data[: len(data) // 2], lambda data: data[:-1], noise, middle_turned],
+    ids=["empty", "cut in half", "cut by a byte", "noise", "a bad block"],
+)
+def test_a_damaged_cache_never_changes_an_answer_and_is_mended(
+    models: Path, tmp_path: Path, example: Pixels, caplog: pytest.LogCaptureFixture, damage: Callable[[bytes], bytes]
+) -> None:
+    sound = answer(models, tmp_path, example)
+    (blob,) = kept(tmp_path)
+    data = blob.read_bytes()
+    blob.unlink()
+    blob.write_bytes(damage(data))
+    assert answer(models, tmp_path, example) == sound
+    assert str(blob) in caplog.text
+    caplog.clear()
+    assert answer(models, tmp_path, example) == sound
+    assert caplog.text == "", "the cache was mended, so there is nothing more to say"
+
+
+def test_a_compiled_model_that_was_half_written_when_the_power_went_is_not_trusted(
+    models: Path, tmp_path: Path, example: Pixels, caplog: pytest.LogCaptureFixture
+) -> None:
+    sound = answer(models, tmp_path, example)
+    (blob,) = kept(tmp_path)
+    # The hash is noted last, so a power cut leaves a model without one.
+    blob.with_suffix(".sha256").unlink()
+    assert answer(models, tmp_path, example) == sound
+    assert "unfinished" in caplog.text
+
+
+def test_a_cache_that_cannot_be_written_only_makes_the_start_slower(
+    models: Path, tmp_path: Path, example: Pixels, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert answer(models, tmp_path / "file" / "cache", example) == answer(models, None, example)
+    assert "not used" in caplog.text
+    assert str(tmp_path / "file" / "cache") in caplog.text
+
+
+def test_pictures_of_many_shapes_leave_a_bounded_number_of_compiled_models(models: Path, tmp_path: Path) -> None:
+    runtime = Runtime(models, Engine(cache=tmp_path))
+    for width in range(64, 64 + 16 * (MOST_COMPILED + 3), 16):
+        runtime.open("text_recogniser", image=(1, 48, width, 3))
+    assert len(kept(tmp_path)) == MOST_COMPILED
+    assert len(list(tmp_path.rglob("*.sha256"))) == MOST_COMPILED
+
+
+# --- memory that stays what it was -------------------------------------------------------------------------------
+
+
+def resident_mb() -> float:
+    return float(psutil.Process().memory_info().rss) / 2**20
+
+
+def test_two_networks_asked_two_hundred_times_hold_no_more_memory(runtime_f32: Runtime, example: Pixels) -> None:
+    typology, angle = open_typology(runtime_f32), runtime_f32.open("text_angle")
+    square = frame_picture(example, "whole")
+    line = np.zeros((1, 48, 192, 3), np.uint8)
+    for _ in range(20):
+        propose(typology, square)
+        angle(image=line)
+    before = resident_mb()
+    for _ in range(100):
+        propose(typology, square)
+        angle(image=line)
+    assert resident_mb() - before < 5
+
+
+def test_reading_sixty_pictures_of_many_sizes_keeps_memory_bounded(runtime_f32: Runtime) -> None:
+    reader = TextReader(runtime_f32)
+    sizes = [(64 + 32 * (number % 6), 96 + 32 * (number % 4)) for number in range(60)]
+    pictures = [np.full((height, width, 3), 90, np.uint8) for height, width in sizes]
+    assert len(set(sizes)) == 12
+    for picture in pictures[:12]:
+        reader.read(picture)
+    before = resident_mb()
+    for picture in pictures[12:]:
+        reader.read(picture)
+    assert resident_mb() - before < 60
