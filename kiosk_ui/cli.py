@@ -5,6 +5,7 @@ Exit statuses: 0 done, 1 done in part or not ready, 2 wrong use, 78 set up wrong
 """
 
 import importlib
+import io
 import sys
 
 import click
@@ -53,6 +54,9 @@ class Commands(click.Group):
 @click.version_option(package_name="scelle", prog_name="scelle")
 def main() -> None:
     """Scellé proposes the mechanism of a seized weapon from its picture. The officer decides."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that lacks a letter gets a question mark in its place, and not a traceback.
+        sys.stdout.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,11 @@ def percent(share: float) -> str:
     return share_in_percent(whole_percent(share) / 100)
 
 
+def small_percent(share: float) -> str:
+    """The same for a share that may be next to nothing: "< 1 %", because 0 % would say impossible."""
+    return percent(share) if whole_percent(share) >= 1 else f"<{NO_BREAK}{share_in_percent(0.01)}"
+
+
 def millimetres(value: float, error: float) -> str:
     """A length with no more digits than its error allows."""
     return f"{decimal(round(value, _decimals(error)))}{NO_BREAK}mm"

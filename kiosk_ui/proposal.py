@@ -6,7 +6,7 @@ Knows what may be said at which level. Does not decide the level, does not measu
 from dataclasses import dataclass
 
 from edge.domain import AlarmVerdict, Candidate, Level, Markings, Measurement, MeasureOutcome, Result
-from kiosk_ui.figures import millimetres, percent, tolerance, whole_percent
+from kiosk_ui.figures import millimetres, percent, small_percent, tolerance, whole_percent
 from kiosk_ui.tongue import _
 from kiosk_ui.words import level_advice, level_word, scale_words, typology_name
 
@@ -87,9 +87,9 @@ def proposal_of(result: Result) -> Proposal:
 
 
 def _others(candidates: tuple[Candidate, ...]) -> tuple[Named, ...]:
-    # Whoever has less than one percent is not worth the officer's time.
-    worth = [one for one in candidates[1:] if whole_percent(one.probability) >= 1][:OTHERS_SHOWN]
-    return tuple(Named(typology_name(one.typology), percent(one.probability)) for one in worth)
+    # Named however improbable they are: the officer sees that there were others.
+    shown = candidates[1 : 1 + OTHERS_SHOWN]
+    return tuple(Named(typology_name(one.typology), small_percent(one.probability)) for one in shown)
 
 
 def _doubts(candidates: tuple[Candidate, ...]) -> tuple[str, ...]:

@@ -48,7 +48,13 @@ def _centre(pixels: Pixels) -> Framed:
     """
     height, width = pixels.shape[:2]
     box = _centre_box(width, height)
-    return Framed(_cut(pixels, box), _region(box))
+    if min(height, width) < SIDE:
+        # Enlarged whole, a panorama of a few rows would fill the memory.
+        return Framed(_cut(pixels, box), _region(box))
+    left, top, new_width, new_height = _centre_place(width, height)
+    small = Image.fromarray(pixels).resize((new_width, new_height), Image.Resampling.BILINEAR)
+    square = np.asarray(small.crop((left, top, left + SIDE, top + SIDE)))
+    return Framed(square, _region(box))
 
 
 def _whole(pixels: Pixels) -> Framed:
@@ -78,11 +84,16 @@ Box = tuple[float, float, float, float]
 """Left, top, right, bottom, in pixels."""
 
 
-def _centre_box(width: int, height: int) -> Box:
-    """The centre square of a picture, on the whole pixels of that picture with its short side at SIDE."""
+def _centre_place(width: int, height: int) -> tuple[int, int, int, int]:
+    """Left and top of the centre square in the picture with its short side at SIDE, and that picture's sides."""
     short = min(height, width)
     new_width, new_height = int(SIDE * width / short), int(SIDE * height / short)
-    left, top = round((new_width - SIDE) / 2), round((new_height - SIDE) / 2)
+    return round((new_width - SIDE) / 2), round((new_height - SIDE) / 2), new_width, new_height
+
+
+def _centre_box(width: int, height: int) -> Box:
+    """That square in the picture as it is."""
+    left, top, new_width, new_height = _centre_place(width, height)
     scale_x, scale_y = width / new_width, height / new_height
     return left * scale_x, top * scale_y, (left + SIDE) * scale_x, (top + SIDE) * scale_y
 
@@ -106,7 +117,7 @@ def _cut(pixels: Pixels, box: Box) -> Pixels:
     height, width = pixels.shape[:2]
     left, top, right, bottom = box
     inside = (max(left, 0.0), max(top, 0.0), min(right, width), min(bottom, height))
-    # Resizing only the part that is kept gives the same pixels as resizing all and cutting after.
+    # Resizing only the part that is kept gives the same pixels, within a grey level, as cutting after.
     return np.asarray(Image.fromarray(pixels).resize((SIDE, SIDE), Image.Resampling.BILINEAR, box=inside))
 
 

@@ -98,8 +98,8 @@ def as_row(path: Path, answer: Identification, language: str) -> tuple[str, ...]
     if answer.level is Level.LOW:
         first, second = (_name(each.typology, language) for each in answer.candidates[:2])
         name = str(words["unsure"]).format(first=first, second=second)
-    # Rounding up would show 100 % where there is doubt.
-    percent = math.floor(answer.first.probability * 100)
+    # Rounding up would show 100 % where there is doubt, and 1.0 is only the last digit that a float can show.
+    percent = min(99, math.floor(answer.first.probability * 100))
     score = f"{percent} %" if language == "fr" else f"{percent}%"
     return (
         str(path),

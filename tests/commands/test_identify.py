@@ -240,8 +240,10 @@ NAMES = {
 
 @pytest.mark.parametrize("form", ["--language=en", "--json"])
 def test_names_neither_break_nor_steer(form: str, home: Home, photograph: Path, tmp_path: Path) -> None:
-    """Whatever a picture is called, it is answered, in the table and for programs; a broken one is named in one
-    line. No name begins a line of its own or reaches the terminal's controls."""
+    """Whatever a picture is called, it is answered; a broken one is named in one line.
+
+    No name begins a line of its own or reaches the terminal's controls.
+    """
     asked: list[bytes] = []
     for name in NAMES.values():
         good, bad = os.fsencode(tmp_path) + b"/" + name, os.fsencode(tmp_path) + b"/not " + name

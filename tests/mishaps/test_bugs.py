@@ -11,8 +11,10 @@ from tests.mishaps.room import Room, soon
     "wrong", [ValueError("cannot reshape array"), MemoryError("no room"), SetupError("The folder is gone.")]
 )
 def test_in_the_camera(wrong: Exception, begin: Begin, room: Room, caplog: pytest.LogCaptureFixture) -> None:
-    """The driver gives something that nobody thought of. That is no trouble to be shown and retried: the process has
-    to end, and is told so once, by the worker's name."""
+    """The driver gives something that nobody thought of.
+
+    That is no trouble to be shown and retried: the process has to end, and is told so once, by the worker's name.
+    """
     story = begin()
     story.with_empty_plate()
     room.break_camera(wrong)
@@ -50,8 +52,11 @@ def test_in_the_reading(begin: Begin, room: Room, caplog: pytest.LogCaptureFixtu
 
 @pytest.mark.parametrize(("what", "worker"), [("propose", "mind"), ("markings", "reader")])
 def test_a_network_that_hangs_is_seen_from_outside(what: str, worker: str, begin: Begin, room: Room) -> None:
-    """A network never comes back. Nothing is raised, so nothing is told; but the worker's sign of life grows old
-    while the others' stay young, and whoever watches can end the process."""
+    """A network never comes back.
+
+    Nothing is raised, so nothing is told; but the worker's sign of life grows old while the others' stay young, and
+    whoever watches can end the process.
+    """
     story = begin()
     hung = story.networks.hold(what)
     story.with_empty_plate()
@@ -68,8 +73,10 @@ def test_a_network_that_hangs_is_seen_from_outside(what: str, worker: str, begin
 
 
 def test_quiet_hours_give_the_memory_back(begin: Begin, room: Room) -> None:
-    """The last weapon of the evening was named; the plate stays empty for the night. The networks for lengths and
-    markings go, and come back with the first weapon of the morning."""
+    """The last weapon of the evening was named; the plate stays empty for the night.
+
+    The networks for lengths and markings go, and come back with the first weapon of the morning.
+    """
     story = begin()
     story.with_weapon()
     story.until_complete()

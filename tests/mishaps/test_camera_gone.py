@@ -30,8 +30,10 @@ def test_absent_at_the_start_and_plugged_in_later(begin: Begin, room: Room) -> N
 
 @pytest.mark.parametrize("trouble", [Trouble.BUSY, Trouble.DENIED, Trouble.RESIZED, Trouble.UNREADABLE])
 def test_it_cannot_be_opened(trouble: Trouble, begin: Begin, room: Room) -> None:
-    """Another program has the camera; or the user may not have it; or it is the wrong one. When that is mended, the
-    screen goes on without a restart."""
+    """Another program has the camera; or the user may not have it; or it is the wrong one.
+
+    When that is mended, the screen goes on without a restart.
+    """
     room.trouble(trouble)
     story = begin()
     view = story.until_trouble(trouble)
@@ -60,8 +62,11 @@ def test_one_trouble_after_the_other(begin: Begin, room: Room) -> None:
 
 
 def test_unplugged_over_a_named_weapon_and_back(begin: Begin, room: Room) -> None:
-    """Somebody trips over the cable while the revolver's name is shown. The name goes, as nobody sees the plate any
-    more; with the cable comes a new name, without the plate being learnt anew from what lies there."""
+    """Somebody trips over the cable while the revolver's name is shown.
+
+    The name goes, as nobody sees the plate any more; with the cable comes a new name, without the plate being learnt
+    anew from what lies there.
+    """
     story = begin()
     first = story.with_weapon()
     assert first.result is not None
@@ -92,8 +97,10 @@ def test_the_weapon_is_taken_away_while_the_camera_is_out(begin: Begin, room: Ro
 
 
 def test_unplugged_while_it_is_being_named(begin: Begin, room: Room) -> None:
-    """The cable comes out in the moment in which the classifier is at work: the screen says that the camera is gone,
-    and no name appears beside that."""
+    """The cable comes out in the moment in which the classifier is at work.
+
+    The screen says that the camera is gone, and no name appears beside that.
+    """
     story = begin()
     story.with_empty_plate()
     thinking = story.networks.hold("propose")
@@ -109,8 +116,10 @@ def test_unplugged_while_it_is_being_named(begin: Begin, room: Room) -> None:
 
 
 def test_a_touch_from_before_the_cable_came_out_is_forgotten(begin: Begin, room: Room) -> None:
-    """Somebody says that the plate is empty, and it is; but the cable comes out before the next picture. When it is
-    back, a revolver lies there: that must not be learnt as the empty plate."""
+    """Somebody says that the plate is empty, and it is; but the cable comes out before the next picture.
+
+    When it is back, a revolver lies there: that must not be learnt as the empty plate.
+    """
     story = begin()
     empty = story.with_empty_plate()
     assert story.press(PressKind.PLATE_IS_EMPTY, empty) == "accepted"
@@ -217,8 +226,11 @@ def test_a_cable_that_is_pulled_and_put_back(begin: Begin, room: Room, plug: Plu
 
 
 def test_a_picture_that_hangs_and_moves_again(begin: Begin, room: Room, plug: Plug) -> None:
-    """The camera's firmware hangs and repeats its last picture for ever. That is not taken for a quiet plate: after a
-    few seconds the screen says so; when the camera has come to itself, all goes on."""
+    """The camera's firmware hangs and repeats its last picture for ever.
+
+    That is not taken for a quiet plate: after a few seconds the screen says so; when the camera has come to itself,
+    all goes on.
+    """
     story = begin(plug.open)
     story.with_empty_plate()
     plug.hung = room.scenes.empty
@@ -262,8 +274,11 @@ def test_a_video_call_that_took_the_camera(begin: Begin, room: Room, plug: Plug)
 
 
 def test_a_reading_that_blocks_while_the_station_stops(begin: Begin, room: Room) -> None:
-    """The driver is stuck in the kernel for three seconds just when the kiosk is told to end. The station does not
-    wait for it beyond its time, says that somebody did not end, and gives nobody a view to wait for any more."""
+    """The driver is stuck in the kernel for three seconds just when the kiosk is told to end.
+
+    The station does not wait for it beyond its time, says that somebody did not end, and gives nobody a view to wait
+    for any more.
+    """
     stuck, freed = threading.Event(), threading.Event()
 
     class StuckCamera:

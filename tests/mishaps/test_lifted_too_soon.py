@@ -20,8 +20,10 @@ def test_before_it_lay_still(begin: Begin, room: Room) -> None:
 
 
 def test_while_it_is_being_named(begin: Begin, room: Room) -> None:
-    """The officer takes it away in the very moment in which the classifier is at work: no name may appear
-    over the empty plate, not even for the blink of an eye, and the next weapon is named as ever."""
+    """The officer takes it away in the very moment in which the classifier is at work.
+
+    No name may appear over the empty plate, not even for the blink of an eye; the next weapon is named as ever.
+    """
     story = begin()
     story.with_empty_plate()
     thinking = story.networks.hold("propose")
@@ -41,8 +43,11 @@ def test_while_it_is_being_named(begin: Begin, room: Room) -> None:
 
 
 def test_while_its_markings_are_read(begin: Begin, room: Room) -> None:
-    """The name is on the screen, the markings are still being read, and the plate is cleared. What is read
-    belongs to a picture that is no longer shown: it must not bring that picture back, nor go to the next one."""
+    """The name is on the screen, the markings are still being read, and the plate is cleared.
+
+    What is read belongs to a picture that is no longer shown: it must not bring that picture back, nor go to the next
+    one.
+    """
     story = begin()
     reading = story.networks.hold("markings")
     first = story.with_weapon()

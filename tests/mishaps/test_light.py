@@ -27,8 +27,11 @@ def test_the_shadow_of_a_hand_on_a_named_weapon(begin: Begin, room: Room) -> Non
 
 
 def test_the_lens_is_covered_over_the_empty_plate(begin: Begin, room: Room) -> None:
-    """A bag is put down on the camera's arm. The screen says that it is too dark, and goes on by itself when the bag
-    is gone: the empty plate needs no learning."""
+    """A bag is put down on the camera's arm.
+
+    The screen says that it is too dark, and goes on by itself when the bag is gone: the empty plate needs no
+    learning.
+    """
     story = begin()
     story.with_empty_plate()
     room.lay(room.scenes.dark)
@@ -41,8 +44,10 @@ def test_the_lens_is_covered_over_the_empty_plate(begin: Begin, room: Room) -> N
 
 
 def test_the_lamp_goes_out_over_a_named_weapon(begin: Begin, room: Room) -> None:
-    """The timer of the room's light has run out. What lies in the dark may be swapped: the name goes; with the
-    light comes a new picture with a name of its own."""
+    """The timer of the room's light has run out.
+
+    What lies in the dark may be swapped: the name goes; with the light comes a new picture with a name of its own.
+    """
     story = begin()
     first = story.with_weapon()
     assert first.result is not None

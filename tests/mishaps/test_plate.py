@@ -6,8 +6,10 @@ from tests.mishaps.room import Room
 
 
 def test_something_lies_there_at_the_start(begin: Begin, room: Room) -> None:
-    """The kiosk was switched off with a revolver on its plate, and learns it as the empty plate. When the revolver is
-    taken away, the bare plate is the thing that differs. One press puts that right."""
+    """The kiosk was switched off with a revolver on its plate, and learns it as the empty plate.
+
+    When the revolver is taken away, the bare plate is the thing that differs. One press puts that right.
+    """
     room.lay(room.scenes.revolver)
     story = begin()
     story.with_empty_plate()

@@ -6,8 +6,10 @@ from tests.mishaps.room import Room
 
 
 def test_for_another_thing_between_two_pictures(begin: Begin, room: Room) -> None:
-    """Two bags, two officers: the revolver is pulled away and the rifle is there a tenth of a second later. The plate
-    was never seen empty, yet the revolver's name goes, and the rifle gets its own."""
+    """Two bags, two officers: the revolver is pulled away and the rifle is there a tenth of a second later.
+
+    The plate was never seen empty, yet the revolver's name goes, and the rifle gets its own.
+    """
     story = begin()
     first = story.with_weapon()
     assert first.result is not None
@@ -21,8 +23,10 @@ def test_for_another_thing_between_two_pictures(begin: Begin, room: Room) -> Non
 
 
 def test_while_the_first_one_is_being_named(begin: Begin, room: Room) -> None:
-    """The swap happens while the classifier looks at the first one: the first name is never shown over the second
-    thing."""
+    """The swap happens while the classifier looks at the first one.
+
+    The first name is never shown over the second thing.
+    """
     story = begin()
     story.with_empty_plate()
     thinking = story.networks.hold("propose")
@@ -52,8 +56,10 @@ def test_turned_round_on_the_spot(begin: Begin, room: Room) -> None:
 
 
 def test_a_press_meant_for_the_first_one(begin: Begin, room: Room) -> None:
-    """A finger is on its way to "read the markings" when the weapon is swapped under it: nothing is read, and the
-    finger's owner is told that the screen had changed."""
+    """A finger is on its way to "read the markings" when the weapon is swapped under it.
+
+    Nothing is read, and the finger's owner is told that the screen had changed.
+    """
     story = begin()
     first = story.with_weapon(room.scenes.rifle)
     assert first.result is not None

@@ -47,8 +47,10 @@ def test_retake_while_the_markings_are_read(begin: Begin, room: Room) -> None:
 
 
 def test_the_markings_of_a_long_gun_are_read_when_asked(begin: Begin, room: Room) -> None:
-    """Nobody reads a long gun's markings unasked; an officer wants them. Its name and lengths stay as they are, the
-    reading is announced, and comes."""
+    """Nobody reads a long gun's markings unasked; an officer wants them.
+
+    Its name and lengths stay as they are, the reading is announced, and comes.
+    """
     story = begin()
     story.with_weapon(room.scenes.rifle)
     before = story.until_complete()
@@ -67,8 +69,10 @@ def test_the_markings_of_a_long_gun_are_read_when_asked(begin: Begin, room: Room
 
 
 def test_the_markings_asked_twice_are_read_once(begin: Begin, room: Room) -> None:
-    """Two taps in impatience, while the lengths are still being worked out: both are taken, one reading comes, and
-    the lengths come too."""
+    """Two taps in impatience, while the lengths are still being worked out.
+
+    Both are taken, one reading comes, and the lengths come too.
+    """
     story = begin()
     measuring = story.networks.hold("measurement")
     named = story.with_weapon(room.scenes.rifle)
