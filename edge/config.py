@@ -28,6 +28,16 @@ def _text(value: Any) -> str | None:
     return None if isinstance(value, str) else "must be text in quotes"
 
 
+def _folder(value: Any) -> str | None:
+    if not isinstance(value, str) or "\0" in value:
+        return "must be the path of a folder in quotes"
+    try:
+        Path(value).expanduser()
+    except RuntimeError:
+        return "names the home of nobody that this machine knows"
+    return None
+
+
 def _one_of(*allowed: str) -> Check:
     return lambda value: None if value in allowed else "must be one of " + ", ".join(f'"{name}"' for name in allowed)
 
@@ -92,7 +102,7 @@ class StationConfig:
 class PathsConfig:
     """Where the station keeps what it makes. Empty: the user's own data folder."""
 
-    data: str = _setting("", _text)
+    data: str = _setting("", _folder)
 
 
 @dataclass(frozen=True, slots=True)

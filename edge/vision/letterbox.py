@@ -16,13 +16,13 @@ class Letter:
     """A picture inside a larger one: `pixels` is what the network sees; `point` leads back."""
 
     pixels: Pixels
-    gain: float
+    gain: tuple[float, float]
     left: int
     top: int
 
     def point(self, x: float, y: float) -> Point:
         """A point of `pixels` as a point of the original picture, in its pixels."""
-        return ((x - self.left) / self.gain, (y - self.top) / self.gain)
+        return ((x - self.left) / self.gain[0], (y - self.top) / self.gain[1])
 
 
 def letterbox(pixels: Pixels, size: tuple[int, int], colour: tuple[int, int, int]) -> Letter:
@@ -35,4 +35,5 @@ def letterbox(pixels: Pixels, size: tuple[int, int], colour: tuple[int, int, int
     # Half a pixel goes right and down, as in the networks' training.
     left, top = round(spare_x / 2 - 0.1), round(spare_y / 2 - 0.1)
     boxed = cv2.copyMakeBorder(scaled, top, spare_y - top, left, spare_x - left, cv2.BORDER_CONSTANT, value=colour)
-    return Letter(np.asarray(boxed, dtype=np.uint8), gain, left, top)
+    # Sides are rounded to whole pixels, so that the two gains differ a little.
+    return Letter(np.asarray(boxed, dtype=np.uint8), (new_width / width, new_height / height), left, top)

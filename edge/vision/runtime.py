@@ -157,11 +157,11 @@ class Runtime:
             _drop_damaged(cache)
             compiled = self._core.compile_model(model, self.device, {**settings, props.cache_dir: str(cache)})
             _note_compiled(cache)
-            return compiled
         except (RuntimeError, OSError) as error:
             # A damaged cache, or a full disk, must not stop the kiosk: it only starts slower.
             log.warning("model cache %s not used: %s", cache, _first_line(error))
             return self._core.compile_model(model, self.device, settings)
+        return compiled
 
 
 def read_manifest(folder: Path, name: str) -> Manifest:

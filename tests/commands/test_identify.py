@@ -267,7 +267,7 @@ def test_names_neither_break_nor_steer(form: str, home: Home, photograph: Path, 
 
 def test_columns_stand_below_each_other_whatever_the_names() -> None:
     """Letters that are two columns wide, and one that is none at all."""
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (name, "Revolver", "99%", "high", "", "") for name in ("a.jpg", "\u9283\u306e\u5199\u771f.jpg", "\x1b[2J.jpg")
     ]
     heading, *lines = table(rows, "en").splitlines()[:4]

@@ -1,10 +1,9 @@
 """`scelle run` as the service manager starts it: comes up, says where, ends when told, refuses what cannot work."""
 
-import json
-import os
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -26,8 +25,10 @@ def test_it_ends_in_time_while_pages_wait(told: signal.Signals, home: Home, port
     with kiosk(home, port) as running:
         found = running.until()
         assert f"http://127.0.0.1:{port}/" in running.said
-        assert found["version"]
+        promised = {"view", "condition", "trouble", "typology", "probability", "level", "pending", "version"}
+        assert promised <= set(found)
         assert running.get("/")[0] == 200
+        assert running.get("/nothing")[0] == 404
         answers: list[int] = []
 
         def wait_for(path: str) -> None:
@@ -97,19 +98,31 @@ def test_the_port_is_taken(home: Home, port: int) -> None:
     assert f"127.0.0.1:{port}" in the_sentence(said)
 
 
-@pytest.mark.parametrize("part", ["typology.bin", "typology.xml", "typology.json"])
-def test_an_altered_model(part: str, bare_home: Home, models: Path, port: int) -> None:
-    """A failing disk, or a hand that meant well, has changed one byte of the classifier."""
+def changed(content: bytes) -> bytes:
+    return content[:-1] + bytes([content[-1] ^ 1])
+
+
+def cut(content: bytes) -> bytes:
+    return content[: len(content) // 2]
+
+
+@pytest.mark.parametrize(
+    ("part", "damage"), [("typology.bin", changed), ("text_detector.bin", changed), ("card.json", cut)]
+)
+def test_an_altered_model(
+    part: str, damage: Callable[[bytes], bytes], bare_home: Home, models: Path, port: int
+) -> None:
+    """A failing disk, or a hand that meant well: also in a network that is not needed before the first weapon."""
     current = bare_home.models / "current"
     current.mkdir(parents=True)
     for file in (models / "current").iterdir():
-        os.link(file, current / file.name) if file.name != part else None
-    content = bytearray((models / "current" / part).read_bytes())
-    content[len(content) // 2] ^= 1
-    (current / part).write_bytes(content)
+        (current / file.name).symlink_to(file)
+    content = (current / part).read_bytes()
+    (current / part).unlink()
+    (current / part).write_bytes(damage(content))
     code, said = refused_to_start(bare_home, port)
     assert code == 78
-    assert str(current / "typology") in the_sentence(said)
+    assert str(current / part) in the_sentence(said)
     assert nothing_listens(port)
 
 
@@ -123,11 +136,7 @@ def test_no_models(bare_home: Home, port: int) -> None:
     ("source", "reason"),
     [
         ("usb:0", "no known kind"),
-        ("", "no known kind"),
-        ("v4l2:video0", "names no device file"),
         ("video:/nowhere/film.avi", "no video file"),
-        ("stills:/nowhere", "no folder"),
-        ("stills:", "names no path"),
     ],
 )
 def test_a_camera_that_only_other_settings_can_mend(source: str, reason: str, home: Home, port: int) -> None:
@@ -138,9 +147,8 @@ def test_a_camera_that_only_other_settings_can_mend(source: str, reason: str, ho
     assert nothing_listens(port)
 
 
-@pytest.mark.parametrize("toml", ["[screen]\nport = 99999\n", "port = 8080\n", "[camera]\nsource = 3\n"])
-def test_settings_with_a_mistake(toml: str, home: Home, port: int) -> None:
-    code, said = refused_to_start(home.with_settings(toml), port)
+def test_settings_with_a_mistake(home: Home, port: int) -> None:
+    code, said = refused_to_start(home.with_settings("[screen]\nlanguage = 'de'\n"), port)
     assert code == 78
     assert str(home.settings) in the_sentence(said)
     assert nothing_listens(port)
@@ -191,13 +199,3 @@ def test_a_film_stands_in_for_the_camera(home: Home, port: int, photograph: Path
     with kiosk(home.with_settings(SMALL), port, "--camera", f"video:{film}") as running:
         assert running.until(condition="shown")["typology"] == "revolver"
         running.until(condition="empty")
-
-
-def test_the_status_is_for_programs(home: Home, port: int) -> None:
-    with kiosk(home, port) as running:
-        running.until()
-        code, body = running.get("/status")
-        assert code == 200
-        promised = {"view", "condition", "trouble", "typology", "probability", "level", "pending", "version"}
-        assert promised <= set(json.loads(body))
-        assert running.get("/nothing")[0] == 404

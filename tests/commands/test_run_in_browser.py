@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.commands.calling import Home, kiosk
 from tests.kiosk_ui.browsing import chromium, chromium_path
@@ -35,7 +35,12 @@ def test_from_the_empty_plate_to_a_name_and_back(home: Home, port: int, chrome: 
         running.until()
         page = chrome.new_page()
         complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+
+        def hear(message: ConsoleMessage) -> None:
+            if message.type in ("error", "warning", "assert"):
+                complaints.append(f"{message.type}: {message.text}")
+
+        page.on("console", hear)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(running.address)
         panel(page, "empty")

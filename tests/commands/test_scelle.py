@@ -1,6 +1,5 @@
 """`scelle` itself: help, wrong words, wrong settings, and the building of models."""
 
-import os
 import shutil
 from pathlib import Path
 
@@ -94,14 +93,6 @@ def test_settings_that_cannot_be_read_at_all(content: bytes | None, reason: str,
 
 
 # --- models -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def wheel() -> Path:
-    named = os.environ.get("SCELLE_WHEEL")
-    if not named:
-        pytest.skip("no wheel at hand: name one in SCELLE_WHEEL")
-    return Path(named)
 
 
 def test_built_once_and_then_left_alone(bare_home: Home, wheel: Path) -> None:

@@ -136,11 +136,10 @@ def test_sixteen_bit_grey_is_not_cut_off_to_white(kind: str, order: str) -> None
     assert np.array_equal(pixels[:, :, 0], pixels[:, :, 2])
 
 
-@pytest.mark.parametrize(("mode", "value"), [("L", 120), ("I", 120), ("F", 120.0)])
-@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+@pytest.mark.parametrize(
+    ("mode", "value", "kind"), [("L", 120, "PNG"), ("L", 120, "TIFF"), ("I", 120, "TIFF"), ("F", 120.0, "TIFF")]
+)
 def test_grey_pictures_of_any_depth_keep_their_grey(mode: str, value: float, kind: str) -> None:
-    if (mode, kind) == ("F", "PNG"):
-        pytest.skip("PNG knows no fractions")
     pixels = decode_picture(encoded(Image.new(mode, (64, 48), value), kind))
     assert pixels.min() == pixels.max() == 120
 
@@ -283,20 +282,26 @@ WHOLE = {
 }
 
 
+def seen_or_refused(data: bytes) -> Pixels | str:
+    """What a file shows, or the sentence with which it is refused."""
+    try:
+        return decode_picture(data)
+    except PictureError as error:
+        return str(error)
+
+
 @pytest.mark.parametrize("kind", WHOLE)
 def test_a_picture_cut_off_anywhere_is_refused_or_was_whole_already(kind: str) -> None:
     data = WHOLE[kind]
     shown = decode_picture(data)
-    refused = 0
-    for length in range(1, len(data), 10):
-        try:
-            pixels = decode_picture(data[:length])
-        except PictureError as error:
-            refused += 1
-            assert "\n" not in str(error)
-        else:
-            assert np.array_equal(pixels, shown), f"half a picture after {length} of {len(data)} bytes"
-    assert refused >= 0.9 * len(range(1, len(data), 10))
+    lengths = range(1, len(data), 10)
+    seen = {length: seen_or_refused(data[:length]) for length in lengths}
+    refused = [sentence for sentence in seen.values() if isinstance(sentence, str)]
+    assert not any("\n" in sentence for sentence in refused)
+    for length, pixels in seen.items():
+        assert isinstance(pixels, str) or np.array_equal(pixels, shown), f"half a picture after {length} bytes"
+    # Only the mark of the end may be missing.
+    assert len(refused) >= len(lengths) - 2
 
 
 @pytest.mark.parametrize("kind", WHOLE)
@@ -308,30 +313,27 @@ def test_a_damaged_picture_is_shown_or_refused_and_nothing_else(
     data = bytearray(WHOLE[kind])
     place = int(where * len(data))
     data[place : place + length] = bytes([value]) * length
-    try:
-        pixels = decode_picture(bytes(data))
-    except PictureError as error:
-        assert "\n" not in str(error)
+    seen = seen_or_refused(bytes(data))
+    if isinstance(seen, str):
+        assert "\n" not in seen
     else:
-        assert pixels.ndim == 3
-        assert pixels.dtype == np.uint8
+        assert seen.ndim == 3
+        assert seen.dtype == np.uint8
 
 
 def test_exif_that_cannot_be_written_back_is_damage_too() -> None:
-    # Found by chance: turning a picture, Pillow writes its EXIF anew, and stumbles over a number out of bounds.
+    # Found by chance: turning a picture, Pillow writes its EXIF anew, and stumbles over a field of an impossible kind.
     exif = Image.Exif()
     exif[ORIENTATION] = 6
     exif[0x010F] = "Maker"
-    data = bytearray(encoded(quarters(), "JPEG", exif=exif))
+    data = encoded(quarters(), "JPEG", exif=exif)
     start = data.index(b"Exif\0\0") + 6
+    refused = 0
     for place in range(start, start + 60):
-        for value in (0, 2, 5, 7, 10, 255):
-            spoiled = bytearray(data)
-            spoiled[place] = value
-            try:
-                decode_picture(bytes(spoiled))
-            except PictureError as error:
-                assert "damaged" in str(error) or "known format" in str(error)
+        for value in range(0, 256, 5):
+            seen = seen_or_refused(data[:place] + bytes([value]) + data[place + 1 :])
+            refused += isinstance(seen, str) and "damaged" in seen
+    assert refused > 0, "none of these stumbles any more: this test has lost its subject"
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ WITH_CARD = (
     "uncoup.jpg",
     "verrou.jpg",
 )
-NEAR = 4.0
-"""Pixels, on pictures 2,700 to 4,032 wide."""
+POINTS_NEAR, CARD_NEAR = 1.0, 4.0
+"""Pixels, on pictures 2,700 to 4,032 wide. Promised are 4 for both; found are 0.006 and 3.3."""
 
 Answers = dict[str, tuple[Pixels, Identification]]
 
@@ -61,7 +61,7 @@ def test_the_four_points_lie_where_the_published_package_sees_them(
     found = answer.measurement.keypoints
     assert found is not None
     for point, theirs in zip((*found.butt, found.breech, found.muzzle), published["keypoints"], strict=True):
-        assert math.dist(published_frame(pixels, published, point), theirs) < NEAR
+        assert math.dist(published_frame(pixels, published, point), theirs) < POINTS_NEAR
     assert found.confidence == pytest.approx(published["box_confidence"], abs=0.02)
 
 
@@ -76,7 +76,7 @@ def test_the_corners_of_the_card_lie_where_the_published_package_sees_them(
     assert card is not None
     polygon = published["card_polygon"]
     for corner, theirs in zip(card.corners, zip(polygon[::2], polygon[1::2], strict=True), strict=True):
-        assert math.dist(published_frame(pixels, published, corner), theirs) < NEAR
+        assert math.dist(published_frame(pixels, published, corner), theirs) < CARD_NEAR
 
 
 @pytest.mark.parametrize("name", WITH_CARD)

@@ -149,5 +149,5 @@ def test_the_picture_itself_is_left_as_it_is() -> None:
 
 
 def test_an_unknown_framing_is_named_with_those_there_are() -> None:
-    with pytest.raises(ValueError, match="'square'.*whole, reference"):
+    with pytest.raises(ValueError, match=r"'square'.*whole, reference"):
         frame_picture(np.zeros((20, 20, 3), np.uint8), "square")

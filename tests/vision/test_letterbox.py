@@ -18,10 +18,8 @@ def test_the_corners_of_any_picture_are_found_again(height: int, width: int, hig
     assert letter.pixels.shape == (high, wide, 3)
     seen = np.argwhere(letter.pixels[:, :, 0] == 0)
     (top, left), (bottom, right) = seen.min(axis=0), seen.max(axis=0) + 1
-    # Sides are rounded to whole pixels of the input, and a very thin picture is one pixel thin.
-    near = 1.01 / letter.gain
-    assert letter.point(left, top) == pytest.approx((0, 0), abs=near)
-    assert letter.point(right, bottom) == pytest.approx((width, height), abs=near)
+    assert letter.point(left, top) == (0, 0)
+    assert letter.point(right, bottom) == pytest.approx((width, height))
 
 
 def test_the_spare_row_goes_below_and_the_spare_column_to_the_right() -> None:
