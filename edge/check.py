@@ -18,20 +18,9 @@ from serial.tools import list_ports
 from edge.camera import CameraWish, open_camera
 from edge.config import Config
 from edge.domain import ScelleError, SetupError
-from edge.vision.runtime import Engine, Runtime, check_files, read_manifest
+from edge.vision.runtime import MODELS, Engine, Runtime, check_files, read_manifest
 
 LEAST_FREE_MB = 500
-MODELS = (
-    "typology",
-    "keypoints",
-    "card",
-    "quality",
-    "quality_score",
-    "text_detector",
-    "text_angle",
-    "text_recogniser",
-)
-
 # Instruction sets that decide how fast a processor runs the models, slowest to fastest.
 INSTRUCTIONS = ("avx2", "avx_vnni", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile")
 
@@ -95,6 +84,10 @@ def _models(config: Config) -> Iterator[Finding]:
             yield Finding(f"Model {name}", False, str(error))
         else:
             yield Finding(f"Model {name}", True, f"version {manifest.version}, hashes as built")
+    try:
+        runtime.check_set()
+    except SetupError as error:
+        yield Finding("Models", False, str(error))
 
 
 def _disk(data: Path) -> Finding:

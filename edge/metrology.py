@@ -19,7 +19,8 @@ plane, is small against it, and no perspective is corrected."""
 
 def measure(keypoints: Keypoints | None, card: Card | None) -> Measurement:
     """Overall and barrel length from key points and a card of one picture, or why there are none."""
-    if keypoints is None:
+    # Breech and muzzle in one place show no axis along which to measure.
+    if keypoints is None or keypoints.breech == keypoints.muzzle:
         return Measurement(MeasureOutcome.NO_WEAPON, card=card)
     # A card without any extent gives no scale.
     if card is None or (diagonal := _diagonal(card)) == 0:
@@ -46,7 +47,4 @@ def _diagonal(card: Card) -> float:
 def _along(origin: Point, towards: Point, point: Point) -> float:
     """How far `point` lies from `origin` in the direction of `towards`."""
     axis = (towards[0] - origin[0], towards[1] - origin[1])
-    length = math.hypot(*axis)
-    if length == 0:
-        return 0.0
-    return ((point[0] - origin[0]) * axis[0] + (point[1] - origin[1]) * axis[1]) / length
+    return ((point[0] - origin[0]) * axis[0] + (point[1] - origin[1]) * axis[1]) / math.hypot(*axis)

@@ -131,7 +131,9 @@ def _to_bgr(picture: Image.Image) -> Pixels:
 
 def _from_wide_grey(picture: Image.Image) -> Pixels:
     """16-bit and 32-bit greyscale: Pillow would cut at 255, which turns such a picture white."""
-    grey = np.nan_to_num(np.asarray(picture, dtype=np.float64))
-    top = 65535.0 if grey.max(initial=0.0) > 255.0 else 255.0
-    grey8 = np.clip(grey * (255.0 / top), 0, 255).astype(np.uint8)
-    return np.ascontiguousarray(np.repeat(grey8[:, :, None], 3, axis=2))
+    grey = np.nan_to_num(np.asarray(picture, dtype=np.float32))
+    # Fractions of one, bytes, or 16 bits: the file does not say which, but its brightest pixel does.
+    brightest = float(grey.max(initial=0.0))
+    top = 65535.0 if brightest > 255.0 else 255.0 if brightest > 1.0 else 1.0
+    grey *= 255.0 / top
+    return np.asarray(cv2.cvtColor(np.clip(grey, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2BGR), dtype=np.uint8)

@@ -22,6 +22,18 @@ from edge.domain import SetupError
 log = logging.getLogger(__name__)
 
 MANIFEST_FORMAT = 1
+
+MODELS = (
+    "card",
+    "keypoints",
+    "quality",
+    "quality_score",
+    "text_angle",
+    "text_detector",
+    "text_recogniser",
+    "typology",
+)
+"""All models of a set, in the order of their names."""
 MOST_COMPILED = 8
 """Compiled models kept of one network: a camera needs one, a folder of photographs would fill the disk."""
 
@@ -101,6 +113,22 @@ class Runtime:
     def example(self) -> Path:
         """A photograph of a weapon that came with the models."""
         return self._folder / "example.jpg"
+
+    def check_set(self) -> None:
+        """Compare every model with its manifest, and the manifests with the name of their set.
+
+        Most models are opened when they are first needed; an altered one must be known before the first
+        weapon. Raises SetupError naming the file.
+        """
+        whole = hashlib.sha256()
+        for name in MODELS:
+            check_files(self._folder, read_manifest(self._folder, name))
+            whole.update((self._folder / f"{name}.json").read_bytes())
+        if whole.hexdigest()[: len(self._folder.name)] != self._folder.name:
+            raise SetupError(
+                f"{self._folder}: the manifests are not those of the set that bears this name; "
+                "build the models again with `scelle models build`"
+            )
 
     def describe_devices(self) -> tuple[tuple[str, str], ...]:
         """Name and full description of every device that OpenVINO can use here."""

@@ -19,13 +19,11 @@ import waitress.server
 from flask import Flask
 
 from edge.camera import CameraWish, open_camera
-from edge.check import MODELS
 from edge.config import Config, load_config
 from edge.domain import EX_CONFIG, SetupError
 from edge.identify import Identifier
 from edge.memory import give_back_freed_frames
 from edge.station import Station
-from edge.vision.runtime import check_files, read_manifest
 from kiosk_ui.app import PageSettings, create_app
 from kiosk_ui.commands.settings import config_option, open_runtime
 
@@ -54,9 +52,7 @@ def _serve(config: Config, source: str, port: int) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end.by_signal)
     runtime = open_runtime(config)
-    # Most networks are opened when they are first needed; an altered one must be known before the first weapon.
-    for name in MODELS:
-        check_files(runtime.folder, read_manifest(runtime.folder, name))
+    runtime.check_set()
     wish = CameraWish(config.camera.width, config.camera.height, config.camera.frames_per_second)
     cameras = partial(open_camera, source, wish, runtime.example)
     # The camera is opened by the station's own thread: pages are ready while a slow device still wakes up.

@@ -291,3 +291,18 @@ def test_reading_sixty_pictures_of_many_sizes_keeps_memory_bounded(runtime_f32: 
     for picture in pictures[12:]:
         reader.read(picture)
     assert resident_mb() - before < 60
+
+
+def test_the_set_as_built_is_whole(models: Path) -> None:
+    Runtime(models, Engine()).check_set()
+
+
+def test_limits_lowered_in_a_manifest_are_noticed_although_every_model_is_as_built(
+    models: Path, tmp_path: Path
+) -> None:
+    built = (models / "current").resolve()
+    shutil.copytree(built, tmp_path / built.name)
+    (tmp_path / "current").symlink_to(built.name)
+    edit(tmp_path / "current" / "typology.json", thresholds={"medium": 0.1, "high": 0.2})
+    with pytest.raises(SetupError, match=f"{built.name}.*not those of the set"):
+        Runtime(tmp_path, Engine()).check_set()
