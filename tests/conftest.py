@@ -1,10 +1,12 @@
-"""What all tests share: where the checkout is, the reference pictures beside it, and a built set of models."""
+"""What all tests share: where the checkout is, the reference pictures beside it, a built set of models, a browser."""
 
 import fcntl
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from edge.domain import Pixels
 from edge.identify import Identifier
@@ -14,6 +16,7 @@ from models.build import build
 from models.catalogue import PACKAGE
 from models.errors import BuildError
 from models.fetch import fetch_wheel, read_wheel
+from tests.kiosk_ui.browsing import chromium, chromium_path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -49,17 +52,25 @@ def wheel(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="session")
-def models() -> Path:
-    """A folder with a built set of models, kept between runs; from the wheel in SCELLE_WHEEL where it is named."""
+def models(wheel: Path) -> Path:
+    """A folder with a built set of models, kept between runs."""
     cache = os.environ.get("XDG_CACHE_HOME")
     folder = (Path(cache) if cache else Path.home() / ".cache") / "scelle-tests"
     folder.mkdir(parents=True, exist_ok=True)
-    wheel = os.environ.get("SCELLE_WHEEL")
     # Two test runs at once share the folder; the second one waits for the first one's build.
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        build(folder / "models", Path(wheel) if wheel else None, lambda _step, _done, _of: None)
+        build(folder / "models", wheel, lambda _step, _done, _of: None)
     return folder / "models"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests: two of Playwright's in one process would collide."""
+    if chromium_path() is None:
+        pytest.skip("no Chromium here: install Debian's `chromium`, or name one in SCELLE_CHROMIUM")
+    with sync_playwright() as playwright, chromium(playwright) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

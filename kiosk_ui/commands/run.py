@@ -9,9 +9,11 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 import click
@@ -44,7 +46,8 @@ def command(config_file: Path | None, camera: str | None, port: int | None) -> N
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     give_back_freed_frames()
     config = load_config(config_file)
-    sys.exit(_serve(config, camera or config.camera.source, port or config.screen.port))
+    source = config.camera.source if camera is None else camera
+    sys.exit(_serve(config, source, port or config.screen.port))
 
 
 def _serve(config: Config, source: str, port: int) -> int:
@@ -95,25 +98,25 @@ class End:
     """Holds why the process should end: a signal, a worker that failed, or one that hangs."""
 
     def __init__(self) -> None:
-        self._told = threading.Event()
-        self._code = 0
+        # Of all queues only this one may be filled by a signal handler that interrupts its own reader.
+        self._told: SimpleQueue[int] = SimpleQueue()
 
     def by_signal(self, _number: int, _frame: FrameType | None) -> None:
         """A signal asked for it."""
-        self._told.set()
+        self._told.put(0)
 
     def by_failure(self, name: str, error: Exception) -> None:
         """A worker died of a wrong set-up or of a bug, which it has logged."""
         log.critical("The kiosk ends, because its worker %s did.", name)
-        self._code = EX_CONFIG if isinstance(error, SetupError) else 1
-        self._told.set()
+        self._told.put(EX_CONFIG if isinstance(error, SetupError) else 1)
 
     def wait(self, station: Station) -> int:
         """Wait for the end; gives the exit status."""
-        while not self._told.wait(1.0):
+        while True:
+            with suppress(Empty):
+                return self._told.get(timeout=1.0)
             now = time.monotonic()
             stuck = [name for name, beat in station.heartbeats().items() if now - beat > HANGS_AFTER]
             if stuck:
                 log.critical("No sign of life from %s; the kiosk ends so that it can be started afresh.", stuck)
                 return 1
-        return self._code

@@ -1,31 +1,20 @@
 """The whole of it, once: a real kiosk with the demonstration camera, its page in a real Chromium, one weapon's visit."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.commands.calling import Home, kiosk
-from tests.kiosk_ui.browsing import chromium, chromium_path
 
 pytestmark = pytest.mark.browser
 
 PATIENCE_MS = 90_000.0
 
 
-@pytest.fixture
-def chrome() -> Iterator[Browser]:
-    if chromium_path() is None:
-        pytest.skip("no Chromium here: install Debian's `chromium`, or name one in SCELLE_CHROMIUM")
-    with sync_playwright() as playwright, chromium(playwright) as started:
-        yield started
-
-
 def panel(page: Page, condition: str, timeout: float = PATIENCE_MS) -> None:
     page.wait_for_selector(f'#panel[data-condition="{condition}"]', timeout=timeout)
 
 
-def test_from_the_empty_plate_to_a_name_and_back(home: Home, port: int, chrome: Browser) -> None:
+def test_from_the_empty_plate_to_a_name_and_back(home: Home, port: int, browser: Browser) -> None:
     """An officer watches one weapon come and go.
 
     The plate is empty, the weapon comes and is named, the picture is retaken; while it lies there the clerk reads the
@@ -33,7 +22,7 @@ def test_from_the_empty_plate_to_a_name_and_back(home: Home, port: int, chrome: 
     """
     with kiosk(home, port) as running:
         running.until()
-        page = chrome.new_page()
+        page = browser.new_page()
         complaints: list[str] = []
 
         def hear(message: ConsoleMessage) -> None:

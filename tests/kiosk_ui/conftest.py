@@ -1,24 +1,12 @@
-"""What the tests of the screen share: one Chromium for all of them, and an application without a server."""
-
-from collections.abc import Iterator
+"""What the tests of the screen share: an application without a server."""
 
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
 
 from edge.domain import Condition, View
 from kiosk_ui.app import create_app
-from tests.kiosk_ui.browsing import chromium, chromium_path
 from tests.kiosk_ui.scripted import ScriptedStation
 from tests.kiosk_ui.serving import settings
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if chromium_path() is None:
-        pytest.skip("no Chromium here: install Debian's `chromium`, or name one in SCELLE_CHROMIUM")
-    with sync_playwright() as playwright, chromium(playwright) as started:
-        yield started
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
-"""What the tests of the model builder share: the published wheel, and a way to make weights files, honest or not."""
+"""What the tests of the model builder share: a built set, and a way to make weights files, honest or not."""
 
 from __future__ import annotations
 
 import io
-import os
 import pickle
 import struct
 import zipfile
@@ -14,27 +13,8 @@ from typing import TypeAlias
 import pytest
 
 from models.build import BuildReport, build
-from models.catalogue import PACKAGE
-from models.errors import BuildError
-from models.fetch import fetch_wheel, read_wheel
 
 Pack: TypeAlias = Callable[..., bytes]
-
-
-@pytest.fixture(scope="session")
-def wheel(pytestconfig: pytest.Config) -> Path:
-    """The pinned wheel: named by SCELLE_WHEEL, kept from an earlier run, or downloaded."""
-    named = os.environ.get("SCELLE_WHEEL")
-    if named:
-        return Path(named)
-    assert pytestconfig.cache is not None
-    folder = pytestconfig.cache.mkdir("wheel")
-    kept = folder / PACKAGE.wheel
-    try:
-        read_wheel(kept)
-    except BuildError:
-        fetch_wheel(folder)
-    return kept
 
 
 @pytest.fixture(scope="session")
