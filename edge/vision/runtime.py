@@ -13,15 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy.typing as npt
-import openvino as ov
-from openvino import properties as props
-from openvino.properties import hint
 
 from edge.domain import SetupError
+from edge.vision.engine import ov, properties
 
 log = logging.getLogger(__name__)
 
 MANIFEST_FORMAT = 1
+HINT = properties.hint
 
 MODELS = (
     "card",
@@ -172,18 +171,18 @@ class Runtime:
         return "CPU"
 
     def _compile(self, model: ov.Model, manifest: Manifest, *, exact: bool) -> ov.CompiledModel:
-        settings: dict[str, Any] = {hint.performance_mode: hint.PerformanceMode.LATENCY, hint.num_requests: 1}
+        settings: dict[str, Any] = {HINT.performance_mode: HINT.PerformanceMode.LATENCY, HINT.num_requests: 1}
         if exact or self.engine.precision == "f32":
-            settings[hint.inference_precision] = ov.Type.f32
+            settings[HINT.inference_precision] = ov.Type.f32
         if self.engine.threads and self.device == "CPU":
-            settings[props.inference_num_threads] = self.engine.threads
+            settings[properties.inference_num_threads] = self.engine.threads
         if self.engine.cache is None:
             return self._core.compile_model(model, self.device, settings)
         # Of each version its own folder: a blob of another version can never be taken for this one.
         cache = self.engine.cache / f"{manifest.name}-{manifest.version}"
         try:
             _drop_damaged(cache)
-            compiled = self._core.compile_model(model, self.device, {**settings, props.cache_dir: str(cache)})
+            compiled = self._core.compile_model(model, self.device, {**settings, properties.cache_dir: str(cache)})
             _note_compiled(cache)
         except (RuntimeError, OSError) as error:
             # A damaged cache, or a full disk, must not stop the kiosk: it only starts slower.

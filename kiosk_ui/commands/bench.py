@@ -35,7 +35,6 @@ class ProcessReport:
     warm_start: float
     idle_percent: float
     idle_mb: float
-    proposed_mb: float
     all_used_mb: float
 
 
@@ -85,15 +84,13 @@ def _time_kiosk(config: Config, runs: int) -> tuple[ProcessReport, Timing | None
             idle_mb = idle.resident_mb()
         screen = None
         with kiosk(*common, "--camera", "demo:") as busy:
-            _wait_for(busy, pending=True)
-            proposed_mb = busy.resident_mb()
-            _wait_for(busy, pending=False)
+            _wait_for_answer(busy)
             all_used_mb = busy.resident_mb()
             if importlib.util.find_spec("playwright") and Path("/usr/bin/chromium").exists():
                 time_answers = importlib.import_module("kiosk_ui.screen_bench").time_answers
                 screen = timing("still to screen", time_answers(busy.address, runs))
     start = statistics.median(warm)
-    return ProcessReport(cold, start, idle_percent, idle_mb, proposed_mb, all_used_mb), screen
+    return ProcessReport(cold, start, idle_percent, idle_mb, all_used_mb), screen
 
 
 def _idle_load(process: KioskProcess) -> float:
@@ -109,12 +106,12 @@ def _idle_load(process: KioskProcess) -> float:
     return 100 * (process.processor_seconds() - used) / (time.monotonic() - start)
 
 
-def _wait_for(process: KioskProcess, *, pending: bool) -> None:
-    """Wait until an answer is shown, and, unless `pending`, until all that belongs to it is worked out."""
+def _wait_for_answer(process: KioskProcess) -> None:
+    """Wait until an answer is shown, and all that belongs to it is worked out."""
     while True:
         with urllib.request.urlopen(f"{process.address}status", timeout=10) as answer:  # noqa: S310
             status = json.load(answer)
-        if status["condition"] == "shown" and (pending or not status["pending"]):
+        if status["condition"] == "shown" and not status["pending"]:
             return
         time.sleep(0.02)
 
@@ -140,7 +137,7 @@ def _print_process(report: ProcessReport) -> None:
         f"  start to ready: {report.cold_start:.2f} s with an empty cache, {report.warm_start:.2f} s with a warm one"
     )
     click.echo(
-        f"  memory: {report.idle_mb:.0f} MB with an empty plate, {report.proposed_mb:.0f} MB after a proposal, "
-        f"{report.all_used_mb:.0f} MB with everything in use"
+        f"  memory: {report.idle_mb:.0f} MB with an empty plate, "
+        f"{report.all_used_mb:.0f} MB with all networks for a handgun in use"
     )
     click.echo(f"  empty plate, {PREVIEWS_PER_SECOND} previews a second: {report.idle_percent:.1f} % of one core")

@@ -16,6 +16,7 @@ from edge.config import load_config
 from edge.domain import Identification, PictureError, Pixels
 from edge.heatmap import heatmap_over
 from edge.identify import Identifier, Want
+from edge.memory import keep_freed_pictures
 from edge.picture import SUFFIXES, read_picture
 from kiosk_ui.commands.report import as_json, as_row, printable, table
 from kiosk_ui.commands.settings import config_option, open_runtime
@@ -74,6 +75,7 @@ def command(
     A proposal only: a person confirms it. A file that cannot be read is named on standard error,
     the others go on, and the exit status is 1.
     """
+    keep_freed_pictures()
     config = load_config(config_file)
     wanted = list(_expand(pictures))
     many = len(wanted) > 1

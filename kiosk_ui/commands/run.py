@@ -3,22 +3,24 @@
 Knows every part by name and the order of start and stop. Does nothing that a part could do.
 """
 
+import importlib
 import logging
 import os
 import signal
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 import waitress.server
-from flask import Flask
 
 from edge.camera import CameraWish, open_camera
 from edge.config import Config, load_config
@@ -26,8 +28,11 @@ from edge.domain import EX_CONFIG, SetupError
 from edge.identify import Identifier
 from edge.memory import give_back_freed_frames
 from edge.station import Station
-from kiosk_ui.app import PageSettings, create_app
+from edge.vision.runtime import Runtime
 from kiosk_ui.commands.settings import config_option, open_runtime
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 log = logging.getLogger(__name__)
 
@@ -54,14 +59,17 @@ def _serve(config: Config, source: str, port: int) -> int:
     end = End()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end.by_signal)
-    runtime = open_runtime(config)
-    runtime.check_set()
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        # Hashing and compiling need no Python: the pages are read in meanwhile.
+        opening = beside.submit(_open_vision, config)
+        pages = importlib.import_module("kiosk_ui.app")
+        runtime, identifier = opening.result()
     wish = CameraWish(config.camera.width, config.camera.height, config.camera.frames_per_second)
     cameras = partial(open_camera, source, wish, runtime.example)
     # The camera is opened by the station's own thread: pages are ready while a slow device still wakes up.
-    station = Station(cameras, Identifier(runtime), config.vision.framing, end.by_failure)
+    station = Station(cameras, identifier, config.vision.framing, end.by_failure)
     hosts = (f"{config.screen.host}:{port}", f"localhost:{port}")
-    settings = PageSettings(
+    settings = pages.PageSettings(
         language=config.screen.language,
         station_name=config.station.name,
         expert_contact=config.station.expert_contact,
@@ -69,7 +77,7 @@ def _serve(config: Config, source: str, port: int) -> int:
         allowed_hosts=hosts,
         waiting_places=WAITING_PLACES,
     )
-    server = _listen(create_app(station, settings), config.screen.host, port)
+    server = _listen(pages.create_app(station, settings), config.screen.host, port)
     station.start()
     threading.Thread(target=server.run, name="web", daemon=True).start()
     click.echo(f"Scellé: http://{hosts[0]}/")
@@ -82,7 +90,15 @@ def _serve(config: Config, source: str, port: int) -> int:
     return code
 
 
-def _listen(app: Flask, host: str, port: int) -> waitress.server.BaseWSGIServer | waitress.server.MultiSocketServer:
+def _open_vision(config: Config) -> tuple[Runtime, Identifier]:
+    runtime = open_runtime(config)
+    runtime.check_set()
+    return runtime, Identifier(runtime)
+
+
+def _listen(
+    app: "WSGIApplication", host: str, port: int
+) -> waitress.server.BaseWSGIServer | waitress.server.MultiSocketServer:
     try:
         return waitress.server.create_server(
             app, host=host, port=port, threads=WEB_THREADS, ident=None, clear_untrusted_proxy_headers=True

@@ -49,7 +49,7 @@ def test_a_build_is_a_link_to_one_whole_set(built: BuildReport) -> None:
     assert sorted(path.name for path in out.iterdir()) == sorted(["current", built.set_id])
     assert str((out / "current").readlink()) == built.set_id
     expected = {f"{name}.{part}" for name in NAMES for part in ("xml", "bin", "json", "md")}
-    assert {file.name for file in built.folder.iterdir()} == expected
+    assert {file.name for file in built.folder.iterdir()} == {*expected, "example.jpg"}
 
 
 def test_every_model_was_proved(built: BuildReport) -> None:
@@ -145,7 +145,7 @@ def spoil(file: Path, damage: str) -> None:
             file.write_bytes(b"")
 
 
-@pytest.mark.parametrize("name", ["typology.bin", "card.xml", "quality.json", "keypoints.md", "text_angle.bin"])
+@pytest.mark.parametrize("name", ["typology.bin", "card.xml", "quality.json", "keypoints.md", "text_angle.bin", "example.jpg"])
 @pytest.mark.parametrize("damage", ["altered", "gone", "emptied"])
 def test_damage_is_noticed(name: str, damage: str, shelf: Path) -> None:
     assert whole_set(shelf, catalogue()) is not None
