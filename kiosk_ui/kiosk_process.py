@@ -44,12 +44,11 @@ def kiosk(*arguments: str) -> Iterator[KioskProcess]:
     start = time.perf_counter()
     # The same interpreter and the same program as this one: nothing from outside is run.
     command = [sys.executable, "-m", "kiosk_ui.cli", "run", *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603
-    try:
-        found = READY.search(process.stdout.readline() if process.stdout else b"")
-        if found is None:
-            raise RuntimeError(f"the kiosk did not start (status {process.wait(10)}); the reason stands above")
-        yield KioskProcess(found[1].decode(), process.pid, time.perf_counter() - start)
-    finally:
-        process.terminate()
-        process.wait(10)
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:  # noqa: S603
+        try:
+            found = READY.search(process.stdout.readline() if process.stdout else b"")
+            if found is None:
+                raise RuntimeError(f"the kiosk did not start (status {process.wait(10)}); the reason stands above")
+            yield KioskProcess(found[1].decode(), process.pid, time.perf_counter() - start)
+        finally:
+            process.terminate()

@@ -10,17 +10,9 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, Page, Playwright
 
-SIZES = ((1280, 800), (1920, 1080), (800, 1280))
+from kiosk_ui.screen_bench import FLAGS
 
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+SIZES = ((1280, 800), (1920, 1080), (800, 1280))
 
 
 def chromium_path() -> str | None:
@@ -30,7 +22,7 @@ def chromium_path() -> str | None:
 
 @contextmanager
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(ARGUMENTS))
+    browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(FLAGS))
     try:
         yield browser
     finally:

@@ -145,7 +145,9 @@ def spoil(file: Path, damage: str) -> None:
             file.write_bytes(b"")
 
 
-@pytest.mark.parametrize("name", ["typology.bin", "card.xml", "quality.json", "keypoints.md", "text_angle.bin", "example.jpg"])
+@pytest.mark.parametrize(
+    "name", ["typology.bin", "card.xml", "quality.json", "keypoints.md", "text_angle.bin", "example.jpg"]
+)
 @pytest.mark.parametrize("damage", ["altered", "gone", "emptied"])
 def test_damage_is_noticed(name: str, damage: str, shelf: Path) -> None:
     assert whole_set(shelf, catalogue()) is not None

@@ -1,0 +1,78 @@
+"""A technician asks whether the machine is ready, and reads what is missing."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.commands.calling import Home, call
+
+POINTS = {"Python", "OpenCV", "Processor", "OpenVINO", "Device", "Disk", "Camera", "Serial ports"}
+
+
+def findings(home: Home) -> tuple[int, dict[str, dict[str, object]]]:
+    """Exit status, and every finding by its point."""
+    result = call(home, "check", "--json")
+    told = [json.loads(line) for line in result.stdout.splitlines()]
+    return result.exit_code, {finding["point"]: finding for finding in told}
+
+
+def test_a_machine_with_everything_is_ready(home: Home) -> None:
+    status, found = findings(home)
+    assert set(found) >= POINTS
+    assert sum(point.startswith("Model ") for point in found) == 8
+    assert [finding for finding in found.values() if finding["ready"] is False] == []
+    assert status == 0
+
+
+def test_a_person_reads_the_same(home: Home) -> None:
+    result = call(home, "check")
+    assert result.exit_code == 0
+    assert "ready      Camera: demo: gives 1920 x 1080" in result.stdout
+    assert "NOT READY" not in result.stdout
+
+
+def test_without_models_the_rest_is_reported_all_the_same(bare_home: Home) -> None:
+    status, found = findings(bare_home)
+    assert status == 1
+    assert found["Models"]["ready"] is False
+    assert "scelle models build" in str(found["Models"]["sentence"])
+    assert found["Python"]["ready"] is True
+    assert found["Serial ports"]["ready"] is None
+
+
+def test_an_altered_model_is_named(bare_home: Home, models: Path) -> None:
+    built = (models / "current").resolve()
+    mine = bare_home.models / built.name
+    mine.mkdir(parents=True)
+    for file in built.iterdir():
+        (mine / file.name).write_bytes(file.read_bytes())
+    (bare_home.models / "current").symlink_to(built.name)
+    altered = mine / "text_detector.bin"
+    altered.write_bytes(altered.read_bytes() + b"\0")
+    status, found = findings(bare_home)
+    assert status == 1
+    assert found["Model text_detector"]["ready"] is False
+    assert "text_detector.bin" in str(found["Model text_detector"]["sentence"])
+    assert found["Model typology"]["ready"] is True
+
+
+@pytest.mark.parametrize(
+    ("settings", "point", "words"),
+    [
+        ('[camera]\nsource = "v4l2:/dev/nothing-here"', "Camera", "/dev/nothing-here"),
+        ('[camera]\nsource = "video:/nowhere.avi"', "Camera", "/nowhere.avi"),
+        ('[vision]\ndevice = "NPU"', "Device", "NPU is not there"),
+    ],
+)
+def test_what_is_absent_is_named(home: Home, settings: str, point: str, words: str) -> None:
+    status, found = findings(home.with_settings(settings))
+    assert status == 1
+    assert found[point]["ready"] is False
+    assert words in str(found[point]["sentence"])
+
+
+def test_a_data_folder_that_cannot_be_made_is_told(home: Home) -> None:
+    status, found = findings(home.with_settings('[paths]\ndata = "/proc/scelle"'))
+    assert status == 1
+    assert found["Disk"]["ready"] is False
