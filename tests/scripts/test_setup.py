@@ -252,6 +252,7 @@ def test_a_change_of_the_project_installs_the_project_only(machine: Callable[...
         ),
         ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", 73, "disk is full"),
         ("ERROR: No matching distribution found for openvino==2026.4.1", 69, "no wheel for this machine"),
+        ("WARNING: SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]'))", 69, "set the clock"),
         ("ERROR: a fault of a new kind", 70, "a fault of a new kind"),
     ],
 )
