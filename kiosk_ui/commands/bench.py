@@ -50,7 +50,7 @@ def command(*, runs: int, precision: str | None, stages_only: bool, as_lines: bo
     Figures of one run may be compared with each other, not with those of another machine or hour.
     """
     config = load_config(config_file)
-    runtime = open_runtime(config, **({"precision": precision} if precision else {}))
+    runtime = open_runtime(config, precision)
     stages = time_stages(runtime, Identifier(runtime), runs)
     process, screen = (None, None) if stages_only else _time_kiosk(config, runs)
     if as_lines:

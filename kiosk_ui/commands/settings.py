@@ -4,7 +4,6 @@ Knows how settings become an identifier. Knows no single command.
 """
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -19,12 +18,7 @@ config_option = click.option(
 )
 
 
-def open_runtime(config: Config, **changes: Any) -> Runtime:
-    """The runtime that the settings describe; `changes` replace fields of its Engine."""
-    engine = {
-        "device": config.vision.device,
-        "precision": config.vision.precision,
-        "threads": config.vision.threads,
-        "cache": config.cache,
-    }
-    return Runtime(config.models, Engine(**{**engine, **changes}))
+def open_runtime(config: Config, precision: str | None = None) -> Runtime:
+    """The runtime that the settings describe, or the same at another precision."""
+    vision = config.vision
+    return Runtime(config.models, Engine(vision.device, precision or vision.precision, vision.threads, config.cache))
