@@ -8,9 +8,11 @@ import importlib.util
 import json
 import socket
 import statistics
+import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -51,11 +53,20 @@ def command(*, runs: int, precision: str | None, stages_only: bool, as_lines: bo
     """
     config = load_config(config_file)
     runtime = open_runtime(config, precision)
-    stages = time_stages(runtime, Identifier(runtime), runs)
-    process, screen = (None, None) if stages_only else _time_kiosk(config, runs)
+    parts = ("stages",) if stages_only else ("stages", "starts", "empty plate", "screen")
+    with click.progressbar(length=len(parts), file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+
+        def begin(part: str) -> None:
+            bar.label = f"bench: {part}"
+            bar.update(parts.index(part) - bar.pos)
+
+        begin("stages")
+        stages = time_stages(runtime, Identifier(runtime), runs)
+        process, screen = (None, None) if stages_only else _time_kiosk(config, runs, begin)
+        bar.update(len(parts) - bar.pos)
     if as_lines:
-        parts = {"stages": asdict(stages), "process": process and asdict(process), "screen": screen and asdict(screen)}
-        click.echo(json.dumps(parts))
+        told = {"stages": asdict(stages), "process": process and asdict(process), "screen": screen and asdict(screen)}
+        click.echo(json.dumps(told))
         return
     _print_stages(stages)
     if process is not None:
@@ -66,22 +77,25 @@ def command(*, runs: int, precision: str | None, stages_only: bool, as_lines: bo
         click.echo("From still to the answer in the page: not measured (needs Chromium and Playwright)")
 
 
-def _time_kiosk(config: Config, runs: int) -> tuple[ProcessReport, Timing | None]:
+def _time_kiosk(config: Config, runs: int, begin: Callable[[str], None]) -> tuple[ProcessReport, Timing | None]:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         (data / "models").symlink_to(config.models.resolve())
         settings = data / "scelle.toml"
         settings.write_text(f'[paths]\ndata = "{data}"\n', encoding="utf-8")
         common = ("--config", str(settings), "--port", str(_free_port()))
+        begin("starts")
         with kiosk(*common, "--camera", "demo:empty") as first:
             cold = first.ready_after
         warm = []
         for _ in range(STARTS):
             with kiosk(*common, "--camera", "demo:empty") as again:
                 warm.append(again.ready_after)
+        begin("empty plate")
         with kiosk(*common, "--camera", "demo:empty") as idle:
             idle_percent = _idle_load(idle)
             idle_mb = idle.resident_mb()
+        begin("screen")
         screen = None
         with kiosk(*common, "--camera", "demo:") as busy:
             _wait_for_answer(busy)
