@@ -18,7 +18,7 @@ from serial.tools import list_ports
 from edge.camera import CameraWish, open_camera
 from edge.config import Config
 from edge.domain import ScelleError, SetupError
-from edge.vision.runtime import MODELS, Engine, Runtime, check_files, read_manifest
+from edge.vision.runtime import MODELS, Engine, Runtime
 
 LEAST_FREE_MB = 500
 # Instruction sets that decide how fast a processor runs the models, slowest to fastest.
@@ -76,18 +76,20 @@ def _models(config: Config) -> Iterator[Finding]:
     fallback = "" if runtime.device == vision.device else f", because {vision.device} is not there"
     used = f"{runtime.device}{fallback}; computes in {', '.join(runtime.describe_capabilities())}"
     yield Finding("Device", runtime.device == vision.device, used)
+    whole = True
     for name in MODELS:
         try:
-            manifest = read_manifest(runtime.folder, name)
-            check_files(runtime.folder, manifest)
+            manifest = runtime.check_model(name)
         except SetupError as error:
+            whole = False
             yield Finding(f"Model {name}", False, str(error))
         else:
             yield Finding(f"Model {name}", True, f"version {manifest.version}, hashes as built")
-    try:
-        runtime.check_set()
-    except SetupError as error:
-        yield Finding("Models", False, str(error))
+    if whole:
+        try:
+            runtime.check_manifests()
+        except SetupError as error:
+            yield Finding("Models", False, str(error))
 
 
 def _disk(data: Path) -> Finding:

@@ -3,15 +3,18 @@
 Knows `scelle run`, its first line, and what Linux tells of a process. Knows nothing of its inside.
 """
 
+import json
 import os
 import re
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 READY = re.compile(rb"(http://\S+/)")
 
@@ -23,6 +26,12 @@ class KioskProcess:
     address: str
     pid: int
     ready_after: float
+
+    def status(self) -> dict[str, Any]:
+        """What `/status` says now."""
+        with urllib.request.urlopen(f"{self.address}status", timeout=10) as answer:  # noqa: S310 (our own kiosk)
+            told: dict[str, Any] = json.load(answer)
+        return told
 
     def resident_mb(self) -> float:
         """Memory that is resident now (VmRSS of proc_pid_status(5)), in MB."""

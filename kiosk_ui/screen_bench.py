@@ -4,12 +4,11 @@ Knows the running kiosk by its address and its page by the mark that it sets whe
 Needs Playwright and Debian's Chromium, which a kiosk's box has but its program does not need.
 """
 
-import json
-import urllib.request
 from pathlib import Path
-from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
+
+from kiosk_ui.kiosk_process import KioskProcess
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = (
@@ -38,7 +37,7 @@ SHOWN_SINCE = """(view) => {
 }"""
 
 
-def time_answers(address: str, runs: int) -> list[float]:
+def time_answers(process: KioskProcess, runs: int) -> list[float]:
     """Seconds from the plate being still to the answer in the page's DOM, `runs` times.
 
     Each time the button for a new picture is used while a weapon lies on the plate. Raises
@@ -48,28 +47,22 @@ def time_answers(address: str, runs: int) -> list[float]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.goto(address)
+        page.goto(process.address)
         while len(seconds) < runs:
-            taken = _time_one(page, address)
+            taken = _time_one(page, process)
             if taken is not None:
                 seconds.append(taken)
         browser.close()
     return seconds
 
 
-def _time_one(page: Page, address: str) -> float | None:
+def _time_one(page: Page, process: KioskProcess) -> float | None:
     page.wait_for_selector("#picture", timeout=WAIT_MS)
-    before = _status(address)
+    before = process.status()
     if before["condition"] != "shown" or before["pending"] or not page.evaluate(PRESS_RETAKE, before["view"]):
         page.wait_for_timeout(100)
         return None
     shown_at = page.wait_for_function(SHOWN_SINCE, arg=before["view"], timeout=WAIT_MS).json_value()
-    still_at = _status(address)["still_at"]
+    still_at = process.status()["still_at"]
     # The weapon may have been taken away in between, as the demonstration does every few seconds.
     return None if still_at is None else float(shown_at) / 1000 - float(still_at)
-
-
-def _status(address: str) -> dict[str, Any]:
-    with urllib.request.urlopen(f"{address}status", timeout=5) as answer:  # noqa: S310 (our own kiosk)
-        status: dict[str, Any] = json.load(answer)
-    return status

@@ -119,9 +119,20 @@ class Runtime:
         Most models are opened when they are first needed; an altered one must be known before the first
         weapon. Raises SetupError naming the file.
         """
+        for name in MODELS:
+            self.check_model(name)
+        self.check_manifests()
+
+    def check_model(self, name: str) -> Manifest:
+        """Compare the files of one model with its manifest, and give that. Raises SetupError naming the file."""
+        manifest = read_manifest(self._folder, name)
+        check_files(self._folder, manifest)
+        return manifest
+
+    def check_manifests(self) -> None:
+        """Compare all manifests, which have to be there, with the name of their set. Raises SetupError."""
         whole = hashlib.sha256()
         for name in MODELS:
-            check_files(self._folder, read_manifest(self._folder, name))
             whole.update((self._folder / f"{name}.json").read_bytes())
         if whole.hexdigest()[: len(self._folder.name)] != self._folder.name:
             raise SetupError(
@@ -147,8 +158,7 @@ class Runtime:
         `exact` computes in 32 bits whatever the engine's precision: places in a picture suffer from less.
         Raises SetupError, naming the file, if the model is missing, altered or cannot be compiled.
         """
-        manifest = read_manifest(self._folder, name)
-        check_files(self._folder, manifest)
+        manifest = self.check_model(name)
         try:
             model = self._core.read_model(self._folder / f"{name}.xml")
             if shapes:

@@ -102,7 +102,7 @@ def _time_kiosk(config: Config, runs: int, begin: Callable[[str], None]) -> tupl
             all_used_mb = busy.resident_mb()
             if importlib.util.find_spec("playwright") and Path("/usr/bin/chromium").exists():
                 time_answers = importlib.import_module("kiosk_ui.screen_bench").time_answers
-                screen = timing("still to screen", time_answers(busy.address, runs))
+                screen = timing("still to screen", time_answers(busy, runs))
     start = statistics.median(warm)
     return ProcessReport(cold, start, idle_percent, idle_mb, all_used_mb), screen
 
@@ -123,8 +123,7 @@ def _idle_load(process: KioskProcess) -> float:
 def _wait_for_answer(process: KioskProcess) -> None:
     """Wait until an answer is shown, and all that belongs to it is worked out."""
     while True:
-        with urllib.request.urlopen(f"{process.address}status", timeout=10) as answer:  # noqa: S310
-            status = json.load(answer)
+        status = process.status()
         if status["condition"] == "shown" and not status["pending"]:
             return
         time.sleep(0.02)
