@@ -1,7 +1,9 @@
 """Opens the camera that the configuration names.
 
-Knows the addresses of sources: `v4l2:/dev/video0`, `video:FILE`, `stills:FOLDER`, `demo:` (with
-`demo:empty` nothing is ever laid down). Does not know what is in a picture, nor what to do when there is
+Knows the addresses of sources: `v4l2:/dev/video0`, `video:FILE`, `stills:FOLDER`, and `demo:` with a
+word for what happens there: `demo:` a weapon comes and goes, `demo:stay` it stays, `demo:empty` nothing
+comes, `demo:two` a second one comes with it, `demo:hand` a hand stays beside it, `demo:edge` it lies over
+the edge of the plate, `demo:swap` another one comes the second time. Does not know what is in a picture, nor what to do when there is
 none; each kind of camera is a module of `edge.cameras`.
 """
 
@@ -13,7 +15,7 @@ from pathlib import Path
 import cv2
 
 from edge.cameras.contract import Camera, CameraWish, Now, Wait
-from edge.cameras.demo import STAYS, DemoCamera
+from edge.cameras.demo import PLAYS, DemoCamera
 from edge.cameras.replay import StillsCamera, VideoCamera
 from edge.cameras.v4l2 import CaptureFactory, V4l2Camera
 from edge.domain import SetupError
@@ -56,9 +58,10 @@ def open_camera(
                     'The camera source "demo:" needs a photograph of a weapon on a plain surface: '
                     "name one, or choose another source."
                 )
-            if place not in ("", "empty"):
-                raise SetupError(f'The camera source "{source}" is unknown: write demo: or demo:empty')
-            return DemoCamera(photograph, wish, stays=() if place else STAYS, now=now, wait=wait)
+            if place not in PLAYS:
+                known = ", ".join(f"demo:{play}" for play in PLAYS)
+                raise SetupError(f'The camera source "{source}" is unknown: write one of {known}')
+            return DemoCamera(photograph, wish, stays=PLAYS[place], now=now, wait=wait)
         case _:
             raise SetupError(
                 f'The camera source "{source}" is of no known kind: write v4l2:/dev/video0, video:FILE, '

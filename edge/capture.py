@@ -1,14 +1,15 @@
-"""The one picture of a stay that is kept, and the small one for the screen.
+"""The one picture of a stay that is kept, the small one for the screen, and what neither may show.
 
-Knows exposure, sharpness and JPEG. Does not know what is in the picture, nor where it will be kept.
+Knows exposure, sharpness, JPEG, and where the plate ends. Does not know what is in the picture, nor where it will be kept.
 """
 
 import hashlib
+from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from edge.domain import Capture, Frame, Pixels, Sighting
+from edge.domain import WHOLE, Capture, Frame, Pixels, Region, Sighting
 
 BRIGHT, DARK = 250, 6
 """Grey levels at and beyond which a pixel has lost what it showed."""
@@ -18,12 +19,25 @@ MOST_LOST = 0.10
 
 SAMPLE_STEP = 16
 
+OUTSIDE = 128
+"""Grey level of everything outside the plate."""
 
-def better(kept: Sighting | None, new: Sighting) -> Sighting:
+
+def masked(frame: Frame, plate: Region) -> Frame:
+    """The frame with nothing but grey outside the plate; the frame itself where the plate is the whole picture."""
+    if plate == WHOLE:
+        return frame
+    pixels = np.full_like(frame.pixels, OUTSIDE)
+    plate.within(pixels)[:] = plate.within(frame.pixels)
+    return replace(frame, pixels=pixels)
+
+
+def better(kept: Sighting | None, new: Sighting, plate: Region = WHOLE) -> Sighting:
     """The sighting to keep of two of one stay: the well exposed one, then the sharper one, then the first."""
     if kept is None:
         return new
-    return new if (_well_exposed(new), new.sharpness) > (_well_exposed(kept), kept.sharpness) else kept
+    first, second = ((_well_exposed(each, plate), each.sharpness) for each in (kept, new))
+    return new if second > first else kept
 
 
 def take(sighting: Sighting, quality: int = 95) -> Capture:
@@ -48,8 +62,8 @@ def preview(frame: Frame, width: int = 960, quality: int = 70) -> bytes:
     return _jpeg(pixels, quality)
 
 
-def _well_exposed(sighting: Sighting) -> bool:
-    sample = sighting.frame.pixels[::SAMPLE_STEP, ::SAMPLE_STEP, 1]
+def _well_exposed(sighting: Sighting, plate: Region) -> bool:
+    sample = plate.within(sighting.frame.pixels)[::SAMPLE_STEP, ::SAMPLE_STEP, 1]
     lost = np.count_nonzero(sample >= BRIGHT) + np.count_nonzero(sample <= DARK)
     return bool(lost <= MOST_LOST * sample.size)
 

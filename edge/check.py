@@ -18,6 +18,9 @@ from serial.tools import list_ports
 from edge.camera import CameraWish, open_camera
 from edge.config import Config
 from edge.domain import ScelleError, SetupError
+from edge.law import load_pack
+from edge.people import FILE, open_people
+from edge.record import Places, load_public_key, read_head
 from edge.vision.runtime import MODELS, Engine, Runtime
 
 LEAST_FREE_MB = 500
@@ -41,6 +44,9 @@ def check_station(config: Config) -> Iterator[Finding]:
     yield _processor()
     yield from _models(config)
     yield _disk(config.data)
+    yield _law(config)
+    yield _people(config)
+    yield _record(config)
     yield _camera(config)
     yield _serial_ports()
 
@@ -100,6 +106,37 @@ def _disk(data: Path) -> Finding:
     enough = free >= LEAST_FREE_MB
     advice = "" if enough else f"; at least {LEAST_FREE_MB} MB are needed: make room"
     return Finding("Disk", enough, f"{free} MB free at {folder}{advice}")
+
+
+def _law(config: Config) -> Finding:
+    try:
+        pack = load_pack(config.station.law)
+    except SetupError as error:
+        return Finding("Law", False, str(error))
+    return Finding("Law", True, f"{pack.name} {pack.version}, the law of {pack.date}; {len(pack.rules)} rules")
+
+
+def _people(config: Config) -> Finding:
+    if not (config.people / FILE).is_file():
+        return Finding("Persons", None, "nobody is enrolled: the kiosk is on trial and writes nothing down")
+    try:
+        enrolled = len(open_people(config.people).everyone())
+    except ScelleError as error:
+        return Finding("Persons", False, str(error))
+    return Finding("Persons", None, f"{enrolled} may sign in")
+
+
+def _record(config: Config) -> Finding:
+    places = Places(config.record)
+    if not places.database.is_file():
+        return Finding("Record", None, "none yet: it begins with the first start")
+    try:
+        head = read_head(places.head, load_public_key(places.public_key))
+    except ScelleError as error:
+        return Finding("Record", False, str(error))
+    if head is None:
+        return Finding("Record", False, f"{places.head} is missing: run scelle log verify")
+    return Finding("Record", True, f"{head.seq} entries; whether they are whole says scelle log verify")
 
 
 def _camera(config: Config) -> Finding:

@@ -16,6 +16,9 @@ from edge.domain import SetupError
 
 MACHINE_FILE = Path("/etc/scelle/scelle.toml")
 
+LEAST_PLATE = 0.25
+"""Share of the picture's width, and of its height, below which a plate is surely a mistake."""
+
 Check = Callable[[Any], str | None]
 """Says in words what a value must be, or None where it is right."""
 
@@ -61,14 +64,34 @@ def _source(value: Any) -> str | None:
     return None if right and ":" in value else 'must be "v4l2:/dev/video0", "video:FILE", "stills:FOLDER" or "demo:"'
 
 
+def _plate(value: Any) -> str | None:
+    right = (
+        isinstance(value, list | tuple)
+        and len(value) == 4
+        and all(isinstance(side, int | float) and not isinstance(side, bool) and 0 <= side <= 1 for side in value)
+    )
+    if not right:
+        return "must be [left, top, right, bottom], each from 0 to 1: shares of the picture's width and height"
+    left, top, right_side, bottom = value
+    if left >= right_side or top >= bottom:
+        return "must have left before right and top before bottom"
+    if right_side - left < LEAST_PLATE or bottom - top < LEAST_PLATE:
+        return "must take up at least a quarter of the picture's width, and of its height"
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class CameraConfig:
-    """Where pictures come from. Sizes in pixels; the rate in pictures a second."""
+    """Where pictures come from. Sizes in pixels; the rate in pictures a second.
+
+    `plate` is the part that may be looked at and kept: left, top, right, bottom, as shares of the picture.
+    """
 
     source: str = _setting("demo:", _source)
     width: int = _setting(1920, _whole(320, 8192))
     height: int = _setting(1080, _whole(240, 8192))
     frames_per_second: int = _setting(10, _whole(1, 60))
+    plate: tuple[float, float, float, float] = _setting((0.0, 0.0, 1.0, 1.0), _plate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +115,29 @@ class ScreenConfig:
 
 @dataclass(frozen=True, slots=True)
 class StationConfig:
-    """What the unit calls this kiosk, and whom its officers call in doubt (shown as written)."""
+    """What the kiosk is for, what the unit calls it, and whom its officers call in doubt (shown as written).
 
+    `idle_seconds` without a touch end a session. `law` is the name of a rule pack, or the path of one.
+    """
+
+    mode: str = _setting("intake", _one_of("intake", "checkpoint", "trial"))
     name: str = _setting("", _text)
     expert_contact: str = _setting("", _text)
+    idle_seconds: int = _setting(180, _whole(30, 3600))
+    law: str = _setting("france", _text)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesConfig:
+    """What the unit adds to the privacy notice, as it should be read on the screen.
+
+    How long the record is kept, who answers for it, who may read it. Where one is empty, the notice refers to
+    the unit's rule and to the hierarchy.
+    """
+
+    retention: str = _setting("", _text)
+    controller: str = _setting("", _text)
+    readers: str = _setting("", _text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +155,7 @@ class Config:
     vision: VisionConfig = VisionConfig()
     screen: ScreenConfig = ScreenConfig()
     station: StationConfig = StationConfig()
+    notices: NoticesConfig = NoticesConfig()
     paths: PathsConfig = PathsConfig()
 
     @property
@@ -127,6 +170,16 @@ class Config:
     def models(self) -> Path:
         """Where built models lie."""
         return self.data / "models"
+
+    @property
+    def record(self) -> Path:
+        """Where the record lies, and the station's key with it."""
+        return self.data / "record"
+
+    @property
+    def people(self) -> Path:
+        """Where the register of those who may sign in lies."""
+        return self.data / "people"
 
     @property
     def cache(self) -> Path:
@@ -159,6 +212,7 @@ def parse_config(data: Mapping[str, Any], where: str) -> Config:
         "vision": VisionConfig,
         "screen": ScreenConfig,
         "station": StationConfig,
+        "notices": NoticesConfig,
         "paths": PathsConfig,
     }
     mistakes: list[str] = []
@@ -170,7 +224,8 @@ def parse_config(data: Mapping[str, Any], where: str) -> Config:
             mistakes.append(f"{name} must be a section: write [{name}] on a line of its own")
         else:
             mistakes += _mistakes(name, values, sections[name])
-            parsed[name] = values
+            # Settings do not change once read, and neither may the lists of a file.
+            parsed[name] = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
     if mistakes:
         raise SetupError("\n".join(f"{where}: {mistake}" for mistake in mistakes))
     return Config(**{name: sections[name](**values) for name, values in parsed.items()})

@@ -15,6 +15,9 @@ Pixels = npt.NDArray[np.uint8]
 
 Array = npt.NDArray[np.float32]
 
+Mask = npt.NDArray[np.uint8]
+"""One value for each pixel: height x width, 0 or 255."""
+
 Point = tuple[float, float]
 """x to the right, y down, in pixels of the picture as it was given."""
 
@@ -116,6 +119,25 @@ class Frame:
     pixels: Pixels
 
 
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a picture: shares of its width (left, right) and of its height (top, bottom), 0 to 1."""
+
+    left: float = 0.0
+    top: float = 0.0
+    right: float = 1.0
+    bottom: float = 1.0
+
+    def within(self, pixels: Pixels) -> Pixels:
+        """That part of the picture, in whole pixels; nothing is copied."""
+        rows, columns = pixels.shape[:2]
+        top, bottom = round(self.top * rows), round(self.bottom * rows)
+        return pixels[top:bottom, round(self.left * columns) : round(self.right * columns)]
+
+
+WHOLE = Region()
+
+
 class Plate(StrEnum):
     """What lies under the camera, as far as pixels alone can tell."""
 
@@ -126,13 +148,52 @@ class Plate(StrEnum):
     DARK = "dark"
 
 
+class SceneFault(StrEnum):
+    """What keeps a still picture from being asked about, the most urgent first."""
+
+    HAND = "hand"
+    TWO_OBJECTS = "two_objects"
+    AT_EDGE = "at_edge"
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What one object looks like from above, whichever way it is turned and on whichever side it lies.
+
+    Lengths are shares of the plate's width: `length` and `breadth` of the smallest rectangle around the
+    silhouette, `reach` the 16 distances from its middle within which 1/32, 3/32 ... 31/32 of it lie. `area`
+    is a share of width x width. `light` is the natural logarithm of the mean brightness; `colours` are
+    shares, summing to 1, of 49 colours whatever their brightness.
+    """
+
+    length: float
+    breadth: float
+    area: float
+    reach: tuple[float, ...]
+    light: float
+    colours: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is wrong with what lies there, and how many objects it seems to be; a bank card counts for none.
+
+    `faults` in the order of `SceneFault`; `fingerprint` of the largest object, None when there is none.
+    """
+
+    faults: tuple[SceneFault, ...]
+    objects: int
+    fingerprint: Fingerprint | None
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What presence made of one frame.
 
     `covered` is the share of the plate, 0 to 1, that differs from the empty one; `moving` the share
     that differs from the frame before; `sharpness` the variance of the Laplacian, comparable only
-    between frames of one camera.
+    between frames of one camera. `withdrew`: since these things came, something has gone out over the
+    border of the plate, as does a hand that has laid them down. `scene` is what was made of all this.
     """
 
     plate: Plate
@@ -140,6 +201,8 @@ class Sighting:
     covered: float
     moving: float
     sharpness: float
+    withdrew: bool = False
+    scene: Scene | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +360,7 @@ class Identification:
         return self.candidates[0]
 
 
-# --- what the screen may see and say ------------------------------------------------------------
+# --- what may go wrong with the camera ------------------------------------------------------------
 
 
 class Trouble(StrEnum):
@@ -311,74 +374,3 @@ class Trouble(StrEnum):
     RESIZED = "resized"
     UNREADABLE = "unreadable"
     DARK = "dark"
-
-
-class Condition(StrEnum):
-    """Where the station stands, as the screen says it."""
-
-    STARTING = "starting"
-    LEARNING = "learning"
-    EMPTY = "empty"
-    MOVING = "moving"
-    LOOKING = "looking"
-    SHOWN = "shown"
-    TROUBLE = "trouble"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Result:
-    """One proposal as the screen shows it: the picture looked at, the heat map over it, the answer.
-
-    `picture` is a JPEG, `heatmap` a PNG of the same proportions with transparency.
-    `pending` names what is still being worked out ("measurement", "markings"). `still_at` is when
-    (monotonic seconds) the plate was first seen still, so that the time to an answer can be told.
-    """
-
-    capture: Capture
-    identification: Identification
-    picture: bytes
-    heatmap: bytes
-    pending: tuple[str, ...] = ()
-    still_at: float = 0.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class View:
-    """Everything a screen may show. Replaced whole; `number` grows with every change."""
-
-    number: int
-    condition: Condition
-    trouble: Trouble | None = None
-    result: Result | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The newest frame as a JPEG, small enough to draw ten times a second."""
-
-    number: int
-    jpeg: bytes
-
-
-class PressKind(StrEnum):
-    """What a person may ask of the station in this view."""
-
-    RETAKE = "retake"
-    READ_MARKINGS = "read_markings"
-    PLATE_IS_EMPTY = "plate_is_empty"
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """A touch on the screen, with the number of the view in which the finger saw its button."""
-
-    view: int
-    kind: PressKind
-
-
-class Answer(StrEnum):
-    """What became of a press. STALE: the view had changed under the finger; nothing was done."""
-
-    ACCEPTED = "accepted"
-    STALE = "stale"
-    NOT_NOW = "not_now"

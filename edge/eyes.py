@@ -1,7 +1,8 @@
 """What the camera shows, as the station needs it: the newest frame, and what became of the plate.
 
-Knows how to open the camera again after it failed, and how presence and captures are fed from it.
-Does not know what lies on the plate, and shows nothing to anybody.
+Knows how to open the camera again after it failed, and how presence, scene and captures are fed from it.
+What lies outside the plate is covered as soon as a frame is read: nothing after that ever sees it. Does
+not know what lies on the plate, and shows nothing to anybody.
 """
 
 import logging
@@ -9,12 +10,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import partial, reduce
 
 from edge.camera import Camera
-from edge.capture import better
-from edge.domain import DeviceError, Frame, Plate, Sighting, Trouble
-from edge.presence import Memory, learn, see
+from edge.capture import better, masked
+from edge.domain import WHOLE, DeviceError, Frame, Plate, Region, Scene, SceneFault, Sighting, Trouble
+from edge.presence import Memory, learn, outlines, see
+from edge.scene import look as look_at_scene
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +31,8 @@ class Observation:
 
     `stay` counts the things that have lain still, so that one swapped for another is noticed however
     quickly. `still` is the best still of this stay, once enough of them were seen; `still_at` when it
-    began (monotonic seconds). `trouble` says why there is no plate to see.
+    began (monotonic seconds). `scene` says what is wrong with what lies there; while it has faults that
+    nobody has accepted, there is no `still`. `trouble` says why there is no plate to see.
     """
 
     plate: Plate = Plate.LEARNING
@@ -37,12 +40,14 @@ class Observation:
     stay: int = 0
     still: Sighting | None = None
     still_at: float = 0.0
+    scene: Scene | None = None
 
 
 class Eyes:
     """Holds the camera, and the memory of the empty plate. `look` is the step of its worker.
 
-    `changed` is called, in the worker's thread, whenever there is a new observation.
+    `changed` is called, in the worker's thread, whenever there is a new observation. `plate` is the part
+    of the picture that is looked at.
     """
 
     def __init__(
@@ -50,8 +55,10 @@ class Eyes:
         open_camera: Callable[[], Camera],
         changed: Callable[[], None],
         now: Callable[[], float] = time.monotonic,
+        plate: Region = WHOLE,
     ) -> None:
         self._open_camera = open_camera
+        self._plate = plate
         self._changed = changed
         self._now = now
         self._camera: Camera | None = None
@@ -63,6 +70,7 @@ class Eyes:
         self._number = 0
         self._relearn = threading.Event()
         self._again = threading.Event()
+        self._accepted = 0
         self._closed = False
 
     @property
@@ -78,7 +86,7 @@ class Eyes:
             if self._closed:
                 # Closed while it was being opened: nobody else gives it back, and its read says so.
                 self._camera.close()
-            frame = self._camera.read()
+            frame = masked(self._camera.read(), self._plate)
         except DeviceError as error:
             if not self._closed:
                 self._lose(error)
@@ -88,8 +96,8 @@ class Eyes:
         self._show(frame)
         if self._relearn.is_set():
             self._relearn.clear()
-            self._memory = learn(self._memory, frame)
-        self._memory, sighting = see(self._memory, frame)
+            self._memory = learn(self._memory, frame, plate=self._plate)
+        self._memory, sighting = see(self._memory, frame, plate=self._plate)
         self._observe(sighting)
         return 0.0
 
@@ -100,6 +108,10 @@ class Eyes:
     def look_again(self) -> None:
         """Count what lies there as a new stay, so that it is captured anew."""
         self._again.set()
+
+    def accept_scene(self) -> None:
+        """Take what lies there as it is, for this stay: a person has said so. A hand is never taken."""
+        self._accepted = self._observation.stay
 
     def wait_frame(self, after: int, timeout: float) -> tuple[int, Frame] | None:
         """The newest frame and its number, as soon as that differs from `after`; None after `timeout` seconds."""
@@ -137,15 +149,32 @@ class Eyes:
     def _still(self, sighting: Sighting) -> Observation:
         last = self._observation
         if last.plate is not Plate.STILL or self._again.is_set():
+            stay = last.stay + 1
+            if last.plate is Plate.STILL and self._accepted == last.stay:
+                # Nothing has moved: another picture is wanted of what was accepted.
+                self._accepted = stay
             self._again.clear()
             self._stills = []
-            last = Observation(Plate.STILL, None, last.stay + 1, None, self._now())
+            last = Observation(Plate.STILL, None, stay, None, self._now())
         if last.still is not None:
             return last
-        self._stills.append(sighting)
+        scene = last.scene
+        if scene is None:
+            # Once a stay: nothing moves after that, and a second verdict would differ by noise alone.
+            scene = self._scene(sighting)
+            last = replace(last, scene=scene)
+        if scene.faults and (last.stay != self._accepted or SceneFault.HAND in scene.faults):
+            return last
+        self._stills.append(replace(sighting, scene=scene))
         if len(self._stills) < STILLS_PER_CAPTURE:
             return last
-        return replace(last, still=reduce(better, self._stills))
+        return replace(last, still=reduce(partial(better, plate=self._plate), self._stills))
+
+    def _scene(self, sighting: Sighting) -> Scene:
+        things = outlines(self._memory, sighting.frame, plate=self._plate)
+        if things is None:
+            return Scene((), 0, None)
+        return look_at_scene(things, self._plate.within(sighting.frame.pixels), withdrew=sighting.withdrew)
 
     def _lose(self, error: DeviceError) -> None:
         if self._observation.trouble is not error.trouble:

@@ -19,9 +19,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from edge.domain import Array, Frame, Pixels, Plate, Sighting
-
-Mask = npt.NDArray[np.uint8]
+from edge.domain import WHOLE, Array, Frame, Mask, Pixels, Plate, Region, Sighting
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,12 @@ class Limits:
     outline: float = 1.2
     """Outline or colour pixels that a thing must have, in multiples of the square root of its area."""
 
+    faint: float = 0.5
+    """Share of `edge` and `colour` that is enough beside what is a thing already."""
+
+    joins: float = 0.025
+    """Gap in an outline, as a share of the plate's width, over which it is drawn on."""
+
     least: int = 4
     """Outline or colour pixels that are noise whatever they surround."""
 
@@ -70,9 +74,27 @@ class Limits:
     floor_level: float = 12.0
     """Added to every brightness before the logarithm, so that noise in the dark stays small."""
 
+    withdraws: float = 0.05
+    withdraws_part: float = 0.45
+    """Something has gone out over the border when a stretch of it is all free again that is longer than the
+    first, a share of the plate's width, or when more than the second, a share of all that was crossed, is."""
+
     follows_light: float = 8.0
     follows_shadow: float = 60.0
     """Time constants with which the plate is learnt on where it matches, and where only light differs."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Border:
+    """Traffic over the border of the plate since it was last still: one value, 0 or 255, a pixel of border.
+
+    `crossed`: where something reached over it since; `settled`: where it did when all was last still.
+    `withdrew`: whether something that had come in with what lies there has gone out again.
+    """
+
+    crossed: Mask | None = None
+    settled: Mask | None = None
+    withdrew: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,24 +103,31 @@ class Memory:
 
     Pictures are small, blue-green-red, float32, the natural logarithm of brightness.
     `plate` is the empty plate; `rest` the picture since which nothing has moved, from `rest_at` on.
+    `ground` is the empty plate as it was last seen at rest, twice as wide and in plain colours: an
+    outline is drawn against it. `next_ground`, from `next_at` on, takes its place.
     """
 
     plate: Array | None = None
+    ground: Pixels | None = None
+    next_ground: Pixels | None = None
+    next_at: float = 0.0
     rest: Array | None = None
     rest_at: float = 0.0
     before: Array | None = None
     at: float = 0.0
+    border: Border = Border()
     state: Plate = Plate.LEARNING
 
 
-def see(memory: Memory, frame: Frame, limits: Limits = Limits()) -> tuple[Memory, Sighting]:
-    """What the frame shows, and the memory for the next one.
+def see(memory: Memory, frame: Frame, limits: Limits = Limits(), plate: Region = WHOLE) -> tuple[Memory, Sighting]:
+    """What the frame shows inside `plate`, and the memory for the next one.
 
     `frame.pixels` is height x width x 3, uint8, of any size; after a change of its proportions the plate
     is learnt anew. `frame.at` may not run backwards. `Sighting.sharpness` is measured only when STILL,
     and 0 otherwise. Raises nothing for any content of the picture.
     """
-    small = _small(frame.pixels, limits.width)
+    inside = plate.within(frame.pixels)
+    fine, small = _shrunk(inside, limits.width)
     now = _logarithm(small, limits)
     if memory.before is not None and memory.before.shape != now.shape:
         memory = Memory()
@@ -108,37 +137,88 @@ def see(memory: Memory, frame: Frame, limits: Limits = Limits()) -> tuple[Memory
         return dark, Sighting(Plate.DARK, frame, 0.0, 0.0, 0.0)
     moving, rest, rest_at = _movement(memory, now, frame.at, limits)
     still_for = frame.at - rest_at
+    following = replace(memory, rest=rest, rest_at=rest_at, before=now, at=frame.at)
     if memory.plate is None:
-        plate = now if still_for >= limits.learning else None
-        state = Plate.LEARNING if plate is None else Plate.EMPTY
-        learning = Memory(plate, rest, rest_at, now, frame.at, state)
-        return learning, Sighting(state, frame, 0.0, moving, 0.0)
+        if still_for < limits.learning:
+            return replace(following, state=Plate.LEARNING), Sighting(Plate.LEARNING, frame, 0.0, moving, 0.0)
+        learnt = replace(following, plate=now, ground=fine, state=Plate.EMPTY)
+        return learnt, Sighting(Plate.EMPTY, frame, 0.0, moving, 0.0)
     things, match = _differences(now, memory.plate, limits)
-    covered = cv2.countNonZero(things) / things.size
+    lying = cv2.countNonZero(things)
+    covered = lying / things.size
     if covered < (limits.leaves if memory.state is not Plate.EMPTY else limits.arrives):
-        state = Plate.EMPTY
-        plate = _followed(memory.plate, now, things, match, frame.at - memory.at, limits)
-    else:
-        state = Plate.STILL if still_for >= limits.settled else Plate.MOVING
-        plate = memory.plate
-    sharpness = _sharpness(frame.pixels, things) if state is Plate.STILL else 0.0
-    following = Memory(plate, rest, rest_at, now, frame.at, state)
-    return following, Sighting(state, frame, covered, moving, sharpness)
+        followed = _followed(memory.plate, now, things, match, frame.at - memory.at, limits)
+        empty = replace(following, plate=followed, border=Border(), state=Plate.EMPTY)
+        if lying == 0 and still_for >= limits.learning:
+            empty = _with_ground(empty, fine, frame.at, limits)
+        return empty, Sighting(Plate.EMPTY, frame, covered, moving, 0.0)
+    still = still_for >= limits.settled
+    border = _traffic(memory.border, things, limits, still=still)
+    if not still:
+        moved = replace(following, border=border, state=Plate.MOVING)
+        return moved, Sighting(Plate.MOVING, frame, covered, moving, 0.0)
+    sharpness = _sharpness(inside, things)
+    sighting = Sighting(Plate.STILL, frame, covered, moving, sharpness, border.withdrew)
+    return replace(following, border=border, state=Plate.STILL), sighting
 
 
-def learn(memory: Memory, frame: Frame, limits: Limits = Limits()) -> Memory:
-    """The memory after a person has said: what this frame shows is the empty plate."""
-    now = _logarithm(_small(frame.pixels, limits.width), limits)
-    return replace(memory, plate=now, rest=now, rest_at=frame.at, before=now, at=frame.at, state=Plate.EMPTY)
+def learn(memory: Memory, frame: Frame, limits: Limits = Limits(), plate: Region = WHOLE) -> Memory:
+    """The memory after a person has said: what this frame shows inside `plate` is the empty plate."""
+    fine, small = _shrunk(plate.within(frame.pixels), limits.width)
+    now = _logarithm(small, limits)
+    learnt = replace(memory, plate=now, ground=fine, next_ground=None, rest=now, rest_at=frame.at, border=Border())
+    return replace(learnt, before=now, at=frame.at, state=Plate.EMPTY)
 
 
-def _small(pixels: Pixels, width: int) -> Pixels:
-    """The picture `width` pixels wide; two steps, because averaging all of a large picture costs 6 ms."""
+def outlines(memory: Memory, frame: Frame, limits: Limits = Limits(), plate: Region = WHOLE) -> Mask | None:
+    """255 where a thing lies on `plate`, 320 pixels wide: what an outline surrounds, without the shadow beside it.
+
+    `memory` as it is after that frame was seen. None before the plate was learnt. Costs several times what
+    `see` does, so it is asked only for what lies still.
+    """
+    fine, _ = _shrunk(plate.within(frame.pixels), limits.width)
+    if memory.ground is None or memory.ground.shape != fine.shape:
+        return None
+    now, bare = (
+        _logarithm(np.asarray(cv2.GaussianBlur(each, (3, 3), 0), np.uint8), limits) for each in (fine, memory.ground)
+    )
+    things, _ = _differences(now, bare, limits)
+    faint = replace(limits, edge=limits.faint * limits.edge, colour=limits.faint * limits.colour)
+    telling, _ = _compared(now, bare, faint)
+    # What is faint counts where it goes on from what is not: the grip that has nearly the plate's own grey.
+    _, labels = cv2.connectedComponents(cv2.bitwise_or(telling, things))
+    beside = np.zeros(int(labels.max()) + 1, np.uint8)
+    beside[labels[things > 0]] = 255
+    beside[0] = 0
+    telling = np.asarray(cv2.bitwise_and(telling, beside[labels]), np.uint8)
+    near = round(limits.joins * things.shape[1]) | 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (near, near))
+    drawn = np.asarray(cv2.morphologyEx(telling, cv2.MORPH_CLOSE, kernel), np.uint8)
+    for picture, outline, thing in ((drawn, telling, things), (drawn.T, telling.T, things.T)):
+        for first, strip in ((0, slice(0, 3)), (-1, slice(-3, None))):
+            picture[first] |= _between(outline[strip].max(axis=0), thing[first])
+    contours, _ = cv2.findContours(drawn, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    filled = cv2.drawContours(np.zeros_like(things), contours, -1, 255, cv2.FILLED)
+    return np.asarray(cv2.bitwise_and(filled, cv2.bitwise_or(things, telling)), np.uint8)
+
+
+def _shrunk(pixels: Pixels, width: int) -> tuple[Pixels, Pixels]:
+    """The picture twice `width` pixels wide, and `width` wide; averaging all of a large one would cost 6 ms."""
     rows, columns = pixels.shape[:2]
     height = max(4, round(rows * width / columns))
-    if columns > 2 * width:
-        pixels = np.asarray(cv2.resize(pixels, (2 * width, 2 * height), interpolation=cv2.INTER_LINEAR), np.uint8)
-    return np.asarray(cv2.resize(pixels, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    fine = cv2.resize(pixels, (2 * width, 2 * height), interpolation=cv2.INTER_LINEAR)
+    small = cv2.resize(fine if columns > 2 * width else pixels, (width, height), interpolation=cv2.INTER_AREA)
+    return np.asarray(fine, np.uint8), np.asarray(small, np.uint8)
+
+
+def _between(outline: Mask, thing: Mask) -> Mask:
+    """Along the border of the picture, where no outline is seen: 255 from each thing's first outline to its last."""
+    joined = np.zeros_like(thing)
+    for start, end in zip(*_stretches(thing), strict=True):
+        drawn = np.flatnonzero(outline[start:end])
+        if drawn.size:
+            joined[start + drawn[0] : start + drawn[-1] + 1] = 255
+    return joined
 
 
 def _logarithm(small: Pixels, limits: Limits) -> Array:
@@ -160,6 +240,20 @@ def _movement(memory: Memory, now: Array, at: float, limits: Limits) -> tuple[fl
 
 def _differences(now: Array, reference: Array, limits: Limits) -> tuple[Mask, Mask]:
     """(255 where a thing is in one of the two and not in the other, 255 where they match)."""
+    telling, match = _compared(now, reference, limits)
+    if not telling.any():
+        return np.zeros_like(match), match
+    differs = np.asarray((telling > 0) | (match == 0), np.uint8)
+    differs = np.asarray(cv2.morphologyEx(differs, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
+    count, labels, figures, _ = cv2.connectedComponentsWithStats(differs)
+    told = np.bincount(labels[telling > 0], minlength=count)
+    is_thing = told > np.maximum(limits.least, limits.outline * np.sqrt(figures[:, cv2.CC_STAT_AREA]))
+    is_thing[0] = False
+    return np.where(is_thing, np.uint8(255), np.uint8(0))[labels], match
+
+
+def _compared(now: Array, reference: Array, limits: Limits) -> tuple[Mask, Mask]:
+    """(255 where an outline or a colour tells of a thing, 255 where the two match)."""
     ratio = now - reference
     # Lamps flicker and cameras adapt: the margin is plate most of the time, and says by how much.
     gain = np.median(_margin(ratio), axis=0)
@@ -175,15 +269,7 @@ def _differences(now: Array, reference: Array, limits: Limits) -> tuple[Mask, Ma
     across = cv2.Sobel(light, cv2.CV_32F, 1, 0, ksize=3, scale=0.125)
     down = cv2.Sobel(light, cv2.CV_32F, 0, 1, ksize=3, scale=0.125)
     telling = (cv2.magnitude(across, down) > limits.edge) | (one_colour == 0)
-    if not telling.any():
-        return np.zeros_like(match), match
-    differs = np.asarray(telling | (match == 0), np.uint8)
-    differs = np.asarray(cv2.morphologyEx(differs, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), np.uint8)
-    count, labels, figures, _ = cv2.connectedComponentsWithStats(differs)
-    told = np.bincount(labels[telling], minlength=count)
-    is_thing = told > np.maximum(limits.least, limits.outline * np.sqrt(figures[:, cv2.CC_STAT_AREA]))
-    is_thing[0] = False
-    return np.where(is_thing, np.uint8(255), np.uint8(0))[labels], match
+    return np.asarray(telling, np.uint8) * np.uint8(255), match
 
 
 def _margin(picture: Array) -> Array:
@@ -192,6 +278,43 @@ def _margin(picture: Array) -> Array:
     middle = picture[edge:-edge:2]
     parts = picture[:edge:2, ::4], picture[-edge::2, ::4], middle[:, :edge:4], middle[:, -edge::4]
     return np.concatenate([part.reshape(-1, 3) for part in parts])
+
+
+def _traffic(border: Border, things: Mask, limits: Limits, *, still: bool) -> Border:
+    """The border after one more frame with something on the plate; `things` as on the small picture."""
+    now = np.concatenate((things[0], things[-1], things[:, 0], things[:, -1]))
+    crossed = now if border.crossed is None else np.maximum(border.crossed, now)
+    if not still:
+        return replace(border, crossed=crossed)
+    gone = cv2.bitwise_and(crossed, cv2.bitwise_not(_spread(now)))
+    starts, ends = _stretches(crossed)
+    left = [end - start for start, end in zip(starts, ends, strict=True) if gone[start:end].all()]
+    longest = max(left, default=0) > limits.withdraws * things.shape[1]
+    most = np.count_nonzero(gone) > limits.withdraws_part * np.count_nonzero(crossed)
+    # Where all is as it was when last still, something only passed by, or a shadow did.
+    as_before = border.settled is not None and not (now > _spread(border.settled)).any()
+    return Border(now, now, bool(longest or most or (border.withdrew and as_before)))
+
+
+def _stretches(border: Mask) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """(where each stretch of marks begins, where it has ended)."""
+    ends = np.flatnonzero(np.diff(np.concatenate(([0], border, [0])).astype(np.int16)))
+    return ends[::2], ends[1::2]
+
+
+def _spread(border: Mask) -> Mask:
+    """The border's marks, two pixels longer each way: what lies there is never seen quite alike."""
+    return np.asarray(cv2.dilate(border, np.ones((5, 1), np.uint8)), np.uint8).reshape(-1)
+
+
+def _with_ground(memory: Memory, fine: Pixels, at: float, limits: Limits) -> Memory:
+    """The memory with a newer picture of the bare plate."""
+    if memory.next_ground is None or memory.rest_at > memory.next_at:
+        return replace(memory, next_ground=fine, next_at=at)
+    if at - memory.next_at < limits.learning:
+        return memory
+    # What is on its way in is too small to be told at first: only what stayed bare for a while was bare.
+    return replace(memory, ground=memory.next_ground, next_ground=fine, next_at=at)
 
 
 def _followed(plate: Array, now: Array, things: Mask, match: Mask, seconds: float, limits: Limits) -> Array:

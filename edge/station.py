@@ -1,51 +1,50 @@
-"""The station: from something laid on the plate to a proposal on the screen.
+"""The station: from something laid on the plate to a proposal, and from there to a record.
 
-The story, in the order in which it happens. The eyes see the plate (edge.eyes). When something has
-lain still, its best picture is captured and a typology proposed at once; lengths and markings, which
-take longer, follow behind. When it moves, the proposal is gone: what may have been swapped has no name.
-A person may ask for a new picture, for the markings, or say that the plate is empty.
+The story, in the order in which it happens. The eyes see the plate (edge.eyes). When something has lain still,
+its best picture is captured and a typology proposed at once; lengths and markings, which take longer, follow
+behind. When it moves before a person has decided, the proposal is gone: what may have been swapped has no name.
+In an intake the desk (edge.desk) writes each of these down before a screen shows it, and every touch before it is
+answered. At a checkpoint each proposal waits for what the operator says of it. While nobody is enrolled,
+the station shows proposals and writes nothing. What to make of each moment is the mind's part (edge.mind).
 
 Knows threads and views. Knows nothing of Flask: a screen sees `view`, waits for a new one, waits for a
 preview, and presses.
 """
 
-import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields
 
 from edge.camera import Camera
-from edge.capture import preview, take
-from edge.domain import Answer, Condition, Plate, Press, PressKind, Preview, Result, Sighting, Trouble, View
-from edge.eyes import Eyes, Observation
-from edge.heatmap import heatmap_png
-from edge.identify import Identifier, wants_markings, wants_measurement
+from edge.capture import preview
+from edge.desk import Desk
+from edge.domain import WHOLE, Region
+from edge.exhibit import Entry, Person, Signer
+from edge.eyes import Eyes
+from edge.identify import Identifier
+from edge.mind import Mind
+from edge.people import Checked, RegisterError
+from edge.record import Found, Search
+from edge.view import Answer, Condition, Mode, Press, PressKind, Preview, View
 from edge.worker import Worker
-
-log = logging.getLogger(__name__)
 
 WAKE_SECONDS = 0.5
 STOP_SECONDS = 4.0
+REGISTER_SECONDS = 5.0
+"""How often the register is asked for what a technician changed beside the kiosk."""
+
 RELEASE_SECONDS = 60.0
 """An empty plate needs no networks for lengths and markings: after so long without work they are given back."""
 
-CONDITIONS = {
-    Plate.LEARNING: Condition.LEARNING,
-    Plate.EMPTY: Condition.EMPTY,
-    Plate.MOVING: Condition.MOVING,
-    Plate.STILL: Condition.LOOKING,
-}
-
-MEASUREMENT, MARKINGS = "measurement", "markings"
-
 
 class Station:
-    """Holds the eyes, the identifier and three threads: one sees, one proposes, one works out the rest.
+    """Holds the eyes, the mind, the desk and three threads: one sees, one proposes, one works out the rest.
 
     `open_camera` is called again after each failure. `on_failure` gets the name of a worker that died
-    of a bug, and the exception; the process is then expected to end.
+    of a bug, and the exception; the process is then expected to end. Without a `desk` nothing is ever written.
+    Nothing outside the `plate` is looked at, shown or kept.
+    One lock guards the desk, the mind's proposal and the view: what is written is shown, and in that order.
     """
 
     def __init__(
@@ -55,20 +54,24 @@ class Station:
         framing: str,
         on_failure: Callable[[str, Exception], None],
         now: Callable[[], float] = time.monotonic,
+        desk: Desk | None = None,
+        mode: Mode = Mode.INTAKE,
+        plate: Region = WHOLE,
     ) -> None:
         self._identifier = identifier
-        self._framing = framing
         self._now = now
         self._wake = threading.Event()
-        self._eyes = Eyes(open_camera, self._wake.set, now)
+        self._eyes = Eyes(open_camera, self._wake.set, now, plate)
         self._changed = threading.Condition()
+        self._desk = desk
+        self._mind = Mind(self._eyes, identifier, framing, desk, mode, self._changed, now)
         self._view = View(0, Condition.STARTING)
-        self._since = 0
+        self._plate_since = 0
+        self._step_since = 0
         self._stopped = False
-        self._stay = 0
-        self._presses: deque[PressKind] = deque()
         self._rest = threading.Event()
         self._rested_at: float | None = None
+        self._asked_at = now()
         self._encoded: Preview | None = None
         self._encoding = threading.Lock()
         self._workers = (
@@ -102,15 +105,88 @@ class Station:
             return self._encoded
 
     def press(self, press: Press) -> Answer:
-        """Take a touch on the screen. A touch on a view that has since changed in kind does nothing."""
+        """Take a touch on the screen. A touch on a view that has since changed in kind does nothing.
+
+        What is said in an intake is durable once this returns ACCEPTED.
+        """
         with self._changed:
-            if not self._since <= press.view <= self._view.number:
+            since = self._plate_since if press.kind in ABOUT_THE_PLATE else self._step_since
+            if not since <= press.view <= self._view.number:
                 return Answer.STALE
-            if not self._allowed(press.kind):
+            if self._view.condition is Condition.STARTING:
                 return Answer.NOT_NOW
-            self._presses.append(press.kind)
+            answer = self._mind.press(press)
+            self._show()
         self._wake.set()
-        return Answer.ACCEPTED
+        self._rest.set()
+        return answer
+
+    # --- persons and the record ---------------------------------------------------------------
+
+    def everyone(self) -> tuple[Person, ...]:
+        """All who may sign in, by name; nobody while the register does not serve."""
+        try:
+            return () if self._desk is None else self._desk.everyone()
+        except RegisterError as error:
+            self._does_not_serve(error)
+            return ()
+
+    def sign_in(self, number: str, pin: str) -> Checked:
+        """Whether this is the PIN of this number; written down either way, or it does not count."""
+        if self._desk is None:
+            return NOBODY
+        # Looking at a PIN takes a tenth of a second: the lock is for writing it down.
+        try:
+            checked = self._desk.check(number, pin)
+        except RegisterError as error:
+            self._does_not_serve(error)
+            return NOBODY
+        return checked if self._writes(lambda desk: desk.note_sign_in(number, checked)) else NOBODY
+
+    def sign_out(self, person: Person, reason: str) -> None:
+        """Write down that a person left: "left", "idle" or "another"."""
+        self._writes(lambda desk: desk.sign_out(person, reason))
+
+    def enrol(self, person: Person, pin: str, by: Person | None) -> str | None:
+        """Let a person sign in from now on; the sentence that says why not, or None. `by` is None for the first."""
+        if self._desk is None:
+            return "The kiosk was started on trial: start it without --mode trial to enrol somebody."
+        # Making a hash of a PIN takes as long as looking at one.
+        try:
+            refused = self._desk.enrol(person, pin, by)
+        except RegisterError as error:
+            self._does_not_serve(error)
+            return str(error)
+        if refused is None:
+            self._writes(lambda desk: desk.note_changes())
+        return refused
+
+    def search(self, asked: Search, limit: int, offset: int) -> tuple[Found, ...]:
+        """The intakes that fit, newest first."""
+        return () if self._desk is None else self._desk.search(asked, limit, offset)
+
+    def read(self, intake: str, by: Signer) -> tuple[Entry, ...]:
+        """All entries of an intake; that they were read is written down. Empty where there is no such intake."""
+        entries: list[Entry] = []
+        self._writes(lambda desk: entries.extend(desk.entries(intake, by)))
+        return tuple(entries)
+
+    def photograph(self, sha256: str) -> bytes | None:
+        """A photograph of the record, if it is there and unaltered."""
+        return None if self._desk is None else self._desk.kept_photograph(sha256)
+
+    def _does_not_serve(self, error: RegisterError) -> None:
+        with self._changed:
+            self._mind.cannot_write(error)
+            self._show()
+
+    def _writes(self, write: Callable[[Desk], None]) -> bool:
+        with self._changed:
+            written = self._mind.wrote(write)
+            self._show()
+        return written
+
+    # --- threads ------------------------------------------------------------------------------
 
     def heartbeats(self) -> dict[str, float]:
         """When each worker last turned, by the station's clock."""
@@ -137,56 +213,16 @@ class Station:
         ended = [worker.stop(STOP_SECONDS / len(self._workers)) for worker in reversed(self._workers)]
         return all(ended)
 
-    # --- the mind -----------------------------------------------------------------------------
-
     def _think(self) -> float:
         self._wake.wait(WAKE_SECONDS)
         self._wake.clear()
-        while self._presses:
-            self._obey(self._presses.popleft())
-        self._follow(self._eyes.observation)
+        if self._desk is not None and self._now() - self._asked_at >= REGISTER_SECONDS:
+            self._asked_at = self._now()
+            self._writes(lambda desk: desk.note_changes())
+        self._mind.follow(self._eyes.observation)
+        with self._changed:
+            self._show()
         return 0.0
-
-    def _obey(self, kind: PressKind) -> None:
-        match kind:
-            case PressKind.RETAKE:
-                self._eyes.look_again()
-            case PressKind.PLATE_IS_EMPTY:
-                self._eyes.learn_empty_plate()
-            case PressKind.READ_MARKINGS:
-                self._ask_for_markings()
-
-    def _follow(self, seen: Observation) -> None:
-        if seen.trouble is not None:
-            self._show(Condition.TROUBLE, trouble=seen.trouble)
-        elif seen.plate is not Plate.STILL or seen.still is None:
-            self._show(CONDITIONS[seen.plate])
-        elif seen.stay != self._stay or self._view.result is None:
-            result = self._look(seen.still, seen.still_at)
-            now = self._eyes.observation
-            # What was lifted while the networks were at work has no name; the next turn says what became of it.
-            if now.plate is Plate.STILL and now.stay == seen.stay:
-                self._stay = seen.stay
-                self._show(Condition.SHOWN, result=result)
-                self._rest.set()
-
-    def _look(self, still: Sighting, still_at: float) -> Result:
-        frame = still.frame
-        identification = self._identifier.propose(frame.pixels, self._framing)
-        height, width = frame.pixels.shape[:2]
-        capture = take(still)
-        pending = [MEASUREMENT] if wants_measurement(identification) else []
-        pending += [MARKINGS] if wants_markings(identification) else []
-        return Result(
-            capture=capture,
-            identification=identification,
-            picture=preview(frame, width=1280, quality=85),
-            heatmap=heatmap_png(identification, width, height),
-            pending=tuple(pending),
-            still_at=still_at,
-        )
-
-    # --- what follows behind ------------------------------------------------------------------
 
     def _work_out_rest(self) -> float:
         if not self._rest.wait(WAKE_SECONDS):
@@ -195,53 +231,57 @@ class Station:
                 self._rested_at = None
             return 0.0
         self._rest.clear()
-        while (result := self._view.result) is not None and result.pending:
-            part = result.pending[0]
-            pixels = result.capture.frame.pixels
-            add = self._identifier.add_measurement if part == MEASUREMENT else self._identifier.add_markings
-            answer = add(result.identification, pixels)
-            self._replace_result(result, replace(result, identification=answer, pending=result.pending[1:]))
+        while (asked := self._mind.next_part()) is not None:
+            self._mind.add_part(*asked)
+            with self._changed:
+                self._show()
             self._rested_at = self._now()
         return 0.0
 
-    def _ask_for_markings(self) -> None:
-        result = self._view.result
-        if result is not None and not _reads_markings(result):
-            self._replace_result(result, replace(result, pending=(*result.pending, MARKINGS)))
-            self._rest.set()
-
     # --- views --------------------------------------------------------------------------------
 
-    def _show(self, condition: Condition, trouble: Trouble | None = None, result: Result | None = None) -> None:
-        with self._changed:
-            last = self._view
-            if (condition, trouble, result) == (last.condition, last.trouble, last.result):
-                return
-            self._view = View(last.number + 1, condition, trouble, result)
-            self._since = self._view.number
-            self._changed.notify_all()
-
-    def _replace_result(self, old: Result, new: Result) -> None:
-        """Put `new` in the place of `old`, unless something else is shown by now."""
-        with self._changed:
-            shown = self._view.result
-            if shown is None or shown.capture is not old.capture:
-                return
-            # A press may have asked for more while this was worked out.
-            asked = tuple(part for part in shown.pending if part not in old.pending)
-            self._view = replace(
-                self._view, number=self._view.number + 1, result=replace(new, pending=new.pending + asked)
-            )
-            self._changed.notify_all()
-
-    def _allowed(self, kind: PressKind) -> bool:
-        view = self._view
-        if kind is PressKind.PLATE_IS_EMPTY:
-            return view.condition not in (Condition.STARTING, Condition.TROUBLE)
-        if kind is PressKind.READ_MARKINGS:
-            return view.result is not None and not _reads_markings(view.result)
-        return view.result is not None
+    def _show(self) -> None:
+        """Put up the view of the moment, if anything in it is new. The lock is held."""
+        last = self._view
+        view = self._mind.view(last.number + 1, self._eyes.observation)
+        if _parts(view) == _parts(last):
+            return
+        if _plate(view) != _plate(last):
+            self._plate_since = view.number
+        if _asked(view) != _asked(last):
+            self._step_since = view.number
+        self._view = view
+        self._changed.notify_all()
+        self._rest.set()
 
 
-def _reads_markings(result: Result) -> bool:
-    return result.identification.markings is not None or MARKINGS in result.pending
+ABOUT_THE_PLATE = (
+    PressKind.RETAKE,
+    PressKind.READ_MARKINGS,
+    PressKind.PLATE_IS_EMPTY,
+    PressKind.ONE_OBJECT,
+    PressKind.TAKE_PICTURE,
+    PressKind.JUDGE,
+)
+"""Touches that go stale when the plate changes; the others do when something else is asked."""
+
+NOBODY = Checked(person=None, wait_seconds=0.0, wrong_in_a_row=0, heard=False)
+
+
+def _parts(view: View) -> tuple[object, ...]:
+    """Everything in a view but its number."""
+    return tuple(getattr(view, part.name) for part in fields(view) if part.name != "number")
+
+
+def _plate(view: View) -> tuple[object, ...]:
+    """What a touch about the plate speaks of."""
+    return (view.mode, view.condition, view.trouble, view.faults, None if view.result is None else view.result.capture)
+
+
+def _asked(view: View) -> tuple[object, ...]:
+    """What a touch in an intake answers."""
+    if view.intake is None or view.situation is None:
+        return (view.mode, None)
+    now, proposal = view.situation, view.intake.proposal
+    asked = (now.step, now.guide_question, now.guide, now.picture, now.signs, now.question)
+    return (view.intake.id, None if proposal is None else proposal.picture, *asked)

@@ -1,6 +1,6 @@
 """The pages put together: one Flask application around one station.
 
-Knows the order in which guard, languages, pages and static files meet. Starts nothing, reads no
+Knows the order in which guard, sessions, languages, pages and static files meet. Starts nothing, reads no
 configuration: both come as arguments.
 """
 
@@ -9,12 +9,20 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, request, send_from_directory, url_for
 
+from edge.view import Mode
+from kiosk_ui.enrolment import enrolment
 from kiosk_ui.failures import answer_failures
-from kiosk_ui.guard import guard
+from kiosk_ui.frame import frame_of
+from kiosk_ui.guard import guard, guard_touches
+from kiosk_ui.history import history
+from kiosk_ui.notices import notices
 from kiosk_ui.pages import COOKIE, pages
 from kiosk_ui.presses import LANGUAGES
 from kiosk_ui.seam import PageSettings, Station
-from kiosk_ui.tongue import speak
+from kiosk_ui.sessions import Sessions
+from kiosk_ui.signin import locked_screen, signin
+from kiosk_ui.tongue import language, speak
+from kiosk_ui.who import recognise, session_left, signed_in
 
 __all__ = ["PageSettings", "Station", "create_app"]
 
@@ -22,22 +30,46 @@ STATIC = Path(__file__).parent / "static"
 A_YEAR = 365 * 24 * 3600
 
 
-def create_app(station: Station, settings: PageSettings) -> Flask:
-    """The pages of `station`, ready to be served."""
+def create_app(station: Station, settings: PageSettings, sessions: Sessions | None = None) -> Flask:
+    """The pages of `station`, ready to be served; who is signed in is kept in `sessions`, empty ones if not given."""
     app = Flask(__name__, static_folder=None)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    seats = sessions or Sessions()
     guard(app, settings)
+    recognise(app, station, seats, lambda: locked_screen(station))
+    guard_touches(app)
 
     def chosen_language() -> str:
         cookie = request.cookies.get(COOKIE, "")
         return cookie if cookie in LANGUAGES else settings.language
 
     speak(app, settings.language, chosen_language)
+    app.register_blueprint(signin(station, seats))
+    app.register_blueprint(enrolment(station))
+    app.register_blueprint(notices(settings))
     app.register_blueprint(pages(station, settings))
+    app.register_blueprint(history(station))
     answer_failures(app)
+    _frame(app, station, settings)
     _serve_static(app, _stamp(settings.version))
     return app
+
+
+def _frame(app: Flask, station: Station, settings: PageSettings) -> None:
+    """Give every template what its frame needs."""
+
+    def around() -> dict[str, object]:
+        return {
+            "settings": settings,
+            "language": language(),
+            "person": signed_in(),
+            "session_left": session_left(),
+        }
+
+    app.context_processor(around)
+    app.jinja_env.globals["frame_of"] = frame_of
+    app.jinja_env.globals["on_trial"] = lambda: station.view().mode is Mode.TRIAL
 
 
 def _stamp(version: str) -> str:

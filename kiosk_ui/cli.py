@@ -1,7 +1,7 @@
 """`scelle`, the command line: names the commands, and turns errors into sentences and exit statuses.
 
 Knows which module holds which command. Does nothing itself, so that `scelle --help` is quick.
-Exit statuses: 0 done, 1 done in part or not ready, 2 wrong use, 78 set up wrongly (sysexits.h).
+Exit statuses: 0 done, 1 done in part, not ready or not whole, 2 wrong use, 65 unusable input, 78 set up wrongly (sysexits.h).
 """
 
 import importlib
@@ -14,9 +14,14 @@ from edge.domain import EX_CONFIG, SetupError
 
 COMMANDS = {
     "bench": "How fast this machine is, stage by stage.",
+    "case": "Export the record of a case, or verify an exported one.",
     "check": "Whether this machine is ready, point by point.",
+    "guides": "Write the guides for making safe as one page.",
     "identify": "Propose the mechanism of weapons in pictures.",
+    "law": "Ask the rule packs, and compare them.",
+    "log": "Verify the record and look into it.",
     "models": "Build the models from the published weights.",
+    "people": "Who may sign in at the kiosk.",
     "run": "Start the kiosk.",
 }
 

@@ -1,11 +1,13 @@
-"""Figures as people read them: percent and millimetres in the page's language.
+"""Figures as people read them: percent and lengths in the page's language.
 
 Knows how to round without flattering. Knows nothing of what the figures stand for.
 """
 
 import math
 
-from kiosk_ui.tongue import decimal, share_in_percent
+from babel.numbers import format_decimal
+
+from kiosk_ui.tongue import decimal, language, share_in_percent
 
 NO_BREAK = "\u00a0"
 
@@ -35,6 +37,20 @@ def tolerance(error: float) -> str:
     """The error, rounded up: it may look larger than it is, never smaller."""
     step = 10 ** _decimals(error)
     return f"±{NO_BREAK}{decimal(math.ceil(error * step - 1e-9) / step)}{NO_BREAK}mm"
+
+
+def number(value: float) -> str:
+    """A number as people write it, without a point where there is nothing behind it."""
+    return decimal(int(value) if value == int(value) else value)
+
+
+def centimetres(millimetres_read: float, error_mm: float) -> str:
+    """A length in centimetres with its error, which may look larger than it is, never smaller."""
+    return f"{_tenths(millimetres_read / 10)}{NO_BREAK}cm ±{NO_BREAK}{_tenths(math.ceil(error_mm - 1e-9) / 10)}"
+
+
+def _tenths(value: float) -> str:
+    return str(format_decimal(value, format="#,##0.0", locale=language()))
 
 
 def _decimals(error: float) -> int:

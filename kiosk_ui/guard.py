@@ -1,14 +1,19 @@
-"""Who may ask, and what every answer carries.
+"""Which requests are answered at all, and what every answer carries.
 
-Knows Host, Origin, content types and the headers that keep a browser inside this page. Knows
-neither pages nor presses.
+Knows Host, Origin, content types, the token of a page and the headers that keep a browser inside this page. Knows
+neither pages nor presses, nor who is signed in.
 """
 
+import secrets
+from typing import Final
+
 from flask import Flask, Response, abort, request
+from flask_wtf import CSRFProtect  # type: ignore[import-untyped]  # the package ships no types
 
 from kiosk_ui.seam import PageSettings
 
-LARGEST_BODY = 4096
+LARGEST_BODY: Final = 16384
+"""Bytes: a conclusion of 2000 characters, each of up to four bytes, and what goes with it."""
 
 CONTENT_POLICY = (
     "default-src 'none'; "
@@ -62,3 +67,19 @@ def guard(app: Flask, settings: PageSettings) -> None:
 
     app.before_request(check)
     app.after_request(seal)
+
+
+def guard_touches(app: Flask) -> None:
+    """Refuse every POST without the token of a page that this process drew.
+
+    Comes after whatever answers 401: who is not signed in any more is told so first.
+    """
+    # A key of its own at each start: what an earlier kiosk drew is refused, and drawn anew.
+    app.config["SECRET_KEY"] = secrets.token_bytes(32)
+    app.config["SESSION_COOKIE_NAME"] = "page"
+    app.config["SESSION_COOKIE_HTTPONLY"] = True
+    app.config["SESSION_COOKIE_SAMESITE"] = "Strict"
+    # A locked screen may stand for days; Origin is checked above, and no Referer is ever sent.
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    app.config["WTF_CSRF_SSL_STRICT"] = False
+    CSRFProtect(app)

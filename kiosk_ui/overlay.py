@@ -6,7 +6,8 @@ Knows points in pixels of the picture. Knows no colour and no word.
 import math
 from dataclasses import dataclass
 
-from edge.domain import Keypoints, Point, Result
+from edge.domain import Keypoints, Point
+from edge.view import Result
 
 SET_OFF = 6.0
 """How far the line of the overall length stands off the barrel, in hundredths of the picture: beside it, not on it."""

@@ -8,15 +8,19 @@ import time
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
-from edge.domain import Condition, Result, View
+from edge.view import Mode, Result, View
 from kiosk_ui.figures import percent
 from kiosk_ui.overlay import overlay_of
+from kiosk_ui.plate_side import plate_side_of
 from kiosk_ui.presses import LARGEST_NUMBER, NotAPressError, language_from, press_from
 from kiosk_ui.proposal import proposal_of
 from kiosk_ui.seam import PageSettings, Station
+from kiosk_ui.steps import face_of
+from kiosk_ui.steps_words import cancel_choices
 from kiosk_ui.tongue import language
 from kiosk_ui.waiting import WaitingRoom
-from kiosk_ui.words import announcement, answer_words, plate_words, trouble_words
+from kiosk_ui.who import signed_in, signer
+from kiosk_ui.words import announcement, answer_words, trouble_words
 
 VIEW_SECONDS = 20.0
 PREVIEW_SECONDS = 5.0
@@ -34,7 +38,7 @@ def pages(station: Station, settings: PageSettings) -> Blueprint:
             "live.html",
             settings=settings,
             language=language(),
-            **screen(station.view()),
+            **screen(station.view(), station),
         )
 
     @routes.get("/panel")
@@ -44,7 +48,7 @@ def pages(station: Station, settings: PageSettings) -> Blueprint:
             view = station.wait_view(after, seconds)
         if view.number == after:
             return Response(status=204)
-        response = make_response(render_template("parts.html", **screen(view)))
+        response = make_response(render_template("parts.html", settings=settings, **screen(view, station)))
         response.headers["X-Page-Version"] = settings.version
         return response
 
@@ -61,7 +65,12 @@ def pages(station: Station, settings: PageSettings) -> Blueprint:
 
     @routes.get("/status")
     def status() -> Response:
-        return jsonify(status_of(station.view(), settings))
+        view = station.view()
+        told = status_of(view, settings)
+        # To whom nobody vouches for, nothing of a case: not even what kind of weapon lies there.
+        if view.mode is not Mode.TRIAL and signed_in() is None:
+            told = {name: told[name] for name in ("view", "condition", "trouble", "version")}
+        return jsonify(told)
 
     _pictures(routes, station)
     _touches(routes, station)
@@ -82,7 +91,7 @@ def _touches(routes: Blueprint, station: Station) -> None:
     @routes.post("/press")
     def press() -> Response:
         try:
-            asked = press_from(request.get_data())
+            asked = press_from(request.get_data(), signer())
         except NotAPressError:
             abort(400)
         answer = station.press(asked)
@@ -99,17 +108,22 @@ def _touches(routes: Blueprint, station: Station) -> None:
         return response
 
 
-def screen(view: View) -> dict[str, object]:
+def screen(view: View, station: Station) -> dict[str, object]:
     """Everything that the templates need to draw one view."""
-    shown = view.result if view.condition is Condition.SHOWN else None
+    at_home = view.mode is Mode.INTAKE and view.intake is None
+    face = face_of(view, station.everyone() if at_home else (), signed_in())
+    side = plate_side_of(view, face)
     return {
         "view": view,
-        "result": shown,
-        "proposal": None if shown is None else proposal_of(shown),
-        "overlay": None if shown is None else overlay_of(shown),
-        "plate_words": plate_words(view),
-        "announcement": announcement(view),
+        "face": face,
+        "step": face.step,
+        "side": side,
+        "result": side.result,
+        "proposal": None if side.result is None else proposal_of(side.result),
+        "overlay": None if side.result is None else overlay_of(side.result),
+        "announcement": face.said or face.title or announcement(view),
         "trouble": None if view.trouble is None else trouble_words(view.trouble),
+        "cancel_choices": cancel_choices(),
         "percent": percent,
     }
 
@@ -124,6 +138,7 @@ def status_of(view: View, settings: PageSettings) -> dict[str, object]:
         "typology": None if found is None else found.first.typology.key,
         "probability": None if found is None else found.first.probability,
         "level": None if found is None else found.level.value,
+        "step": None if view.situation is None else view.situation.step.value,
         "pending": [] if view.result is None else list(view.result.pending),
         "still_at": None if view.result is None else _of_day(view.result.still_at),
         "version": settings.version,

@@ -3,9 +3,11 @@
 Knows what may be said at which level. Does not decide the level, does not measure, does not read.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from edge.domain import AlarmVerdict, Candidate, Level, Markings, Measurement, MeasureOutcome, Result
+from edge.domain import TYPOLOGIES, AlarmVerdict, Candidate, Level, Markings, Measurement, MeasureOutcome
+from edge.intake import Proposal as Recorded
+from edge.view import Result
 from kiosk_ui.figures import millimetres, percent, small_percent, tolerance, whole_percent
 from kiosk_ui.tongue import _
 from kiosk_ui.words import level_advice, level_word, scale_words, typology_name
@@ -58,32 +60,46 @@ class Proposal:
     figure: str
     others: tuple[Named, ...]
     doubts: tuple[str, ...]
-    lengths: Lengths | None
-    reading: Reading | None
-    measuring: bool
-    reading_now: bool
-    may_read: bool
+    lengths: Lengths | None = None
+    reading: Reading | None = None
+    measuring: bool = False
+    reading_now: bool = False
+    may_read: bool = False
 
 
 def proposal_of(result: Result) -> Proposal:
     """What the panel tells of `result`, in the language of the request."""
     found = result.identification
-    known = found.level is not Level.LOW
-    return Proposal(
-        level=found.level.value,
-        name=typology_name(found.first.typology) if known else None,
-        level_word=level_word(found.level),
-        advice=level_advice(found.level),
-        percent=whole_percent(found.first.probability),
-        figure=percent(found.first.probability),
-        others=_others(found.candidates) if known else (),
-        doubts=() if known else _doubts(found.candidates),
+    return replace(
+        _told(found.candidates, found.level),
         lengths=_lengths(found.measurement),
         reading=_reading(found.markings),
         measuring="measurement" in result.pending,
         reading_now="markings" in result.pending,
         may_read=found.markings is None and "markings" not in result.pending,
     )
+
+
+def _told(candidates: tuple[Candidate, ...], level: Level) -> Proposal:
+    known = level is not Level.LOW and bool(candidates)
+    share = candidates[0].probability if candidates else 0.0
+    return Proposal(
+        level=level.value,
+        name=typology_name(candidates[0].typology) if known else None,
+        level_word=level_word(level),
+        advice=level_advice(level),
+        percent=whole_percent(share),
+        figure=percent(share),
+        others=_others(candidates) if known else (),
+        doubts=() if known else _doubts(candidates),
+    )
+
+
+def proposal_of_record(proposal: Recorded) -> Proposal:
+    """What the panel tells of a proposal that only its entry remembers."""
+    by_key = {typology.key: typology for typology in TYPOLOGIES}
+    candidates = tuple(Candidate(by_key[key], share) for key, share in proposal.candidates if key in by_key)
+    return _told(candidates, Level(proposal.level))
 
 
 def _others(candidates: tuple[Candidate, ...]) -> tuple[Named, ...]:

@@ -25,7 +25,10 @@ WAIT_MS = 60_000
 PRESS_RETAKE = """async (view) => {
   const said = await fetch("/press", {
     method: "POST",
-    headers: { "Content-Type": "application/json" },
+    headers: {
+      "Content-Type": "application/json",
+      "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content,
+    },
     body: JSON.stringify({ view, kind: "retake" }),
   });
   return said.ok;

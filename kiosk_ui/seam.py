@@ -6,7 +6,10 @@ Knows the shape only. Does not know how a station comes by its views, nor how a 
 from dataclasses import dataclass
 from typing import Protocol
 
-from edge.domain import Answer, Press, Preview, View
+from edge.exhibit import Entry, Person, Signer
+from edge.people import Checked
+from edge.record import Found, Search
+from edge.view import Answer, Press, Preview, View
 
 
 class Station(Protocol):
@@ -28,6 +31,34 @@ class Station(Protocol):
         """Do what a button asks, unless the view has changed since it was touched."""
         ...
 
+    def everyone(self) -> tuple[Person, ...]:
+        """All who may sign in, by name."""
+        ...
+
+    def sign_in(self, number: str, pin: str) -> Checked:
+        """Whether this is the PIN of this number; written down either way."""
+        ...
+
+    def sign_out(self, person: Person, reason: str) -> None:
+        """Write down that a person left: "left", "idle" or "another"."""
+        ...
+
+    def enrol(self, person: Person, pin: str, by: Person | None) -> str | None:
+        """Let a person sign in from now on; the sentence that says why not, or None. `by` is None for the first."""
+        ...
+
+    def search(self, asked: Search, limit: int, offset: int) -> tuple[Found, ...]:
+        """The intakes that fit, newest first: `limit` of them after the first `offset`."""
+        ...
+
+    def read(self, intake: str, by: Signer) -> tuple[Entry, ...]:
+        """All entries of an intake; that they were read is written down. Empty where there is no such intake."""
+        ...
+
+    def photograph(self, sha256: str) -> bytes | None:
+        """A photograph of the record, if it is there and unaltered."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class PageSettings:
@@ -35,7 +66,10 @@ class PageSettings:
 
     `expert_contact` may be empty: the page then sends the officer to the hierarchy. `allowed_hosts`
     are the exact Host headers that are answered. `waiting_places` is how many requests may wait at
-    once for something new; one more is answered at once with what there is.
+    once for something new; one more is answered at once with what there is. For the privacy notice:
+    `retention` says how long the record is kept, `controller` who answers for it, `readers` who may read it;
+    where they are empty, the notice refers to the unit's rule and to the hierarchy. `central` names the service
+    that entries are sent to, empty where nothing is sent.
     """
 
     language: str
@@ -44,3 +78,7 @@ class PageSettings:
     version: str
     allowed_hosts: tuple[str, ...]
     waiting_places: int
+    retention: str = ""
+    controller: str = ""
+    readers: str = ""
+    central: str = ""

@@ -6,8 +6,10 @@ threshold: how sure a proposal is comes with it.
 
 from dataclasses import dataclass
 
-from edge.domain import Answer, Condition, Level, Trouble, Typology, View
+from edge.domain import Level, Trouble, Typology
+from edge.view import Answer, Condition, View
 from kiosk_ui.figures import percent
+from kiosk_ui.steps_words import fault_words
 from kiosk_ui.tongue import _, language
 
 
@@ -30,14 +32,15 @@ def plate_words(view: View) -> str:
     """The few large words over the picture."""
     if view.condition is Condition.TROUBLE:
         return trouble_words(view.trouble).title
+    if view.condition is Condition.AMISS and view.faults:
+        return fault_words(view.faults[0]).title
     return {
         Condition.STARTING: _("Starting…"),
         Condition.LEARNING: _("Leave the plate empty"),
         Condition.EMPTY: _("Lay the weapon down, muzzle toward the stop"),
         Condition.MOVING: _("Keep still…"),
         Condition.LOOKING: _("I am looking…"),
-        Condition.SHOWN: "",
-    }[view.condition]
+    }.get(view.condition, "")
 
 
 def announcement(view: View) -> str:
@@ -47,14 +50,20 @@ def announcement(view: View) -> str:
         return f"{words.title}. {words.action}"
     if view.condition is not Condition.SHOWN or view.result is None:
         return plate_words(view)
-    identification = view.result.identification
-    if identification.level is Level.LOW:
+    found = view.result.identification
+    known = found.level is not Level.LOW
+    return proposed_words(typology_name(found.first.typology) if known else None, found.level, found.first.probability)
+
+
+def proposed_words(name: str | None, level: Level, share: float) -> str:
+    """A proposal read aloud; `name` is None where nothing is proposed."""
+    if name is None:
         return _("I do not know what this weapon is. Ask an expert.")
     return _(
         "Proposed type: %(name)s. %(level)s confidence, %(percent)s. To be confirmed by a person.",
-        name=typology_name(identification.first.typology),
-        level=level_word(identification.level),
-        percent=percent(identification.first.probability),
+        name=name,
+        level=level_word(level),
+        percent=percent(share),
     )
 
 
@@ -91,6 +100,12 @@ def answer_words(answer: Answer) -> str:
         Answer.ACCEPTED: "",
         Answer.STALE: _("The screen had just changed: nothing was done. Look, then touch again."),
         Answer.NOT_NOW: _("Not possible right now: nothing was done."),
+        Answer.NOT_UNDERSTOOD: _(
+            "Something is missing or cannot be right: nothing was done. Look at what you entered."
+        ),
+        Answer.WORDS_WANTED: _("This differs from what is possible: say why in your own words, then touch it again."),
+        Answer.WRONG_PIN: _("This is not the second person’s code, or it has to wait: nothing was done."),
+        Answer.NOT_RECORDED: _("It could not be written down: nothing was done. Call the technician."),
     }[answer]
 
 

@@ -1,19 +1,23 @@
 """The demonstration: a weapon laid on a drawn plate and taken away again, in a loop.
 
-Knows a photograph, a drawn plate and a timetable. Knows no device and no file but the photograph. The
+Knows a photograph, a drawn plate and timetables: the plain one, and those in which something is wrong. Knows no device and no file but the photograph. The
 weapon is a real one, photographed; plate, shadows and sensor noise are made here, so that whoever looks
 for arrivals has to earn them: the noise changes with every frame, and the shadow of a hand passes once
 a loop with nothing laid down.
 """
 
+import math
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import cv2
 import numpy as np
 
+from edge.cameras.company import alone, another, with_hand, with_second
 from edge.cameras.contract import CameraWish, Now, Pace, Wait, closed_error
 from edge.cameras.cutout import Cutout, cut_out
 from edge.cameras.mat import draw_mat
@@ -31,7 +35,7 @@ class Stay:
     """One visit of the weapon to the plate. Times in seconds from the start of the loop.
 
     `centre` and `span` (the weapon's length before turning) are shares of the picture's width and
-    height; `degrees` turns it anticlockwise.
+    height; `degrees` turns it anticlockwise. `shows` makes what is laid from the weapon.
     """
 
     comes: float
@@ -41,6 +45,7 @@ class Stay:
     centre: tuple[float, float]
     span: float
     degrees: float
+    shows: Callable[[Cutout], Cutout] = alone
 
 
 SHADOW_PASSES = (4.0, 6.2)
@@ -49,6 +54,17 @@ STAYS = (
     Stay(22.0, 23.0, 31.0, 31.8, (0.44, 0.47), 0.49, -14.0),
 )
 LOOP_SECONDS = 34.0
+FIRST, SECOND = STAYS
+PLAYS: Final[Mapping[str, tuple[Stay, ...]]] = {
+    "": STAYS,
+    "empty": (),
+    "stay": (replace(FIRST, goes=math.inf, gone=math.inf),),
+    "two": (replace(FIRST, centre=(0.485, 0.3), span=0.38, shows=with_second), SECOND),
+    "hand": (replace(FIRST, centre=(0.485, 0.36), shows=with_hand), SECOND),
+    "edge": (replace(FIRST, centre=(0.485, 0.8), degrees=-80.0), SECOND),
+    "swap": (FIRST, replace(SECOND, span=0.75, shows=another)),
+}
+"""What happens, by the name in the camera's address. The second visit is always of one thing, rightly laid."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,19 +97,21 @@ class DemoCamera:
     ) -> None:
         weapon = cut_out(photograph)
         self._stays = stays
+        # What never goes leaves no room for another round.
+        self._loop = math.inf if any(stay.gone == math.inf for stay in stays) else LOOP_SECONDS
         self._closed = threading.Event()
         self._pace = Pace(wish.frames_per_second, now, wait, self._closed)
         self._number = 0
         mat = draw_mat(wish.width, wish.height)
         self._empty: Pixels = np.maximum(mat, np.uint8(PEDESTAL)) - np.uint8(PEDESTAL)
-        self._laid = tuple(_lay(weapon, stay, self._empty) for stay in stays)
+        self._laid = tuple(_lay(stay.shows(weapon), stay, self._empty) for stay in stays)
         self._hand = _hand_shadow(wish.width / 1920.0)
         self._noise = _noise_tile(wish.width, wish.height)
 
     def read(self) -> Frame:
         """Wait for the next frame; errors as the class says, DeviceError(LOST) once closed."""
         at, seconds = self._pace.next()
-        scene = self._scene(seconds % LOOP_SECONDS)
+        scene = self._scene(seconds % self._loop)
         height, width = scene.shape[:2]
         x, y = (self._number * 37) % NOISE_ROOM, (self._number * 23 + self._number // NOISE_ROOM) % NOISE_ROOM
         pixels = cv2.add(scene, self._noise[y : y + height, x : x + width])
@@ -164,8 +182,8 @@ def _lay(weapon: Cutout, stay: Stay, empty: Pixels) -> _Laid:
     cosine, sine = abs(turn[0, 0]), abs(turn[0, 1])
     margin = round(90 * unit)
     size = (
-        min(width, round(columns * cosine + rows * sine) + 2 * margin),
-        min(height, round(columns * sine + rows * cosine) + 2 * margin),
+        round(columns * cosine + rows * sine) + 2 * margin,
+        round(columns * sine + rows * cosine) + 2 * margin,
     )
     turn[:, 2] += size[0] / 2 - columns / 2, size[1] / 2 - rows / 2
     colours = cv2.warpAffine(weapon.pixels, turn, size, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
@@ -174,15 +192,16 @@ def _lay(weapon: Cutout, stay: Stay, empty: Pixels) -> _Laid:
     around = _fallen(alpha, 24 * unit, (12 * unit, 18 * unit))
     leaves = (1.0 - alpha) * (1.0 - 0.5 * contact) * (1.0 - 0.38 * around) * 255.0
     adds = np.clip(colours * alpha[:, :, None] - PEDESTAL * alpha[:, :, None], 0, 255)
-    left = int(np.clip(stay.centre[0] * width - size[0] / 2, 0, width - size[0]))
-    top = int(np.clip(stay.centre[1] * height - size[1] / 2, 0, height - size[1]))
-    leaves_all = np.repeat(np.rint(leaves).astype(np.uint8)[:, :, None], 3, axis=2)
-    adds_all = np.rint(adds).astype(np.uint8)
+    left, top = round(stay.centre[0] * width - size[0] / 2), round(stay.centre[1] * height - size[1] / 2)
+    seen = (slice(max(0, -top), height - top), slice(max(0, -left), width - left))
+    leaves_seen = np.repeat(np.rint(leaves).astype(np.uint8)[seen][:, :, None], 3, axis=2)
+    adds_seen = np.ascontiguousarray(np.rint(adds).astype(np.uint8)[seen])
+    left, top = max(0, left), max(0, top)
     scene = empty.copy()
-    under = scene[top : top + size[1], left : left + size[0]]
-    cv2.multiply(under, leaves_all, dst=under, scale=1 / 255)
-    cv2.add(under, adds_all, dst=under)
-    return _Laid(leaves_all, adds_all, left, top, scene)
+    under = scene[top : top + adds_seen.shape[0], left : left + adds_seen.shape[1]]
+    cv2.multiply(under, leaves_seen, dst=under, scale=1 / 255)
+    cv2.add(under, adds_seen, dst=under)
+    return _Laid(leaves_seen, adds_seen, left, top, scene)
 
 
 def _fallen(alpha: cv2.typing.MatLike, sigma: float, shift: tuple[float, float]) -> cv2.typing.MatLike:

@@ -24,12 +24,15 @@ import waitress.server
 
 from edge.camera import CameraWish, open_camera
 from edge.config import Config, load_config
-from edge.domain import EX_CONFIG, SetupError
+from edge.domain import EX_CONFIG, Region, SetupError
 from edge.identify import Identifier
 from edge.memory import give_back_freed_frames
 from edge.station import Station
+from edge.view import Mode
 from edge.vision.runtime import Runtime
+from kiosk_ui.commands.room import open_room
 from kiosk_ui.commands.settings import config_option, open_runtime
+from kiosk_ui.sessions import Sessions
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -45,17 +48,18 @@ HANGS_AFTER = 30.0
 @click.command(name="run")
 @config_option
 @click.option("--camera", help="Source of pictures, instead of the one in the settings.")
+@click.option("--mode", type=click.Choice(list(Mode)), help="What the kiosk is for, instead of what the settings say.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port of the pages, instead of the one in the settings.")
-def command(config_file: Path | None, camera: str | None, port: int | None) -> None:
+def command(config_file: Path | None, camera: str | None, mode: str | None, port: int | None) -> None:
     """Start the kiosk and serve its pages until it is told to stop (SIGTERM, Ctrl-C)."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     give_back_freed_frames()
     config = load_config(config_file)
     source = config.camera.source if camera is None else camera
-    sys.exit(_serve(config, source, port or config.screen.port))
+    sys.exit(_serve(config, source, Mode(mode or config.station.mode), port or config.screen.port))
 
 
-def _serve(config: Config, source: str, port: int) -> int:
+def _serve(config: Config, source: str, mode: Mode, port: int) -> int:
     end = End()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end.by_signal)
@@ -63,11 +67,14 @@ def _serve(config: Config, source: str, port: int) -> int:
         # Hashing and compiling need no Python: the pages are read in meanwhile.
         opening = beside.submit(_open_vision, config)
         pages = importlib.import_module("kiosk_ui.app")
+        room = None if mode is Mode.TRIAL else open_room(config)
         runtime, identifier = opening.result()
     wish = CameraWish(config.camera.width, config.camera.height, config.camera.frames_per_second)
     cameras = partial(open_camera, source, wish, runtime.example)
     # The camera is opened by the station's own thread: pages are ready while a slow device still wakes up.
-    station = Station(cameras, identifier, config.vision.framing, end.by_failure)
+    desk = None if room is None else room.desk
+    plate = Region(*config.camera.plate)
+    station = Station(cameras, identifier, config.vision.framing, end.by_failure, desk=desk, mode=mode, plate=plate)
     hosts = (f"{config.screen.host}:{port}", f"localhost:{port}")
     settings = pages.PageSettings(
         language=config.screen.language,
@@ -76,8 +83,14 @@ def _serve(config: Config, source: str, port: int) -> int:
         version=version("scelle"),
         allowed_hosts=hosts,
         waiting_places=WAITING_PLACES,
+        retention=config.notices.retention,
+        controller=config.notices.controller,
+        readers=config.notices.readers,
     )
-    server = _listen(pages.create_app(station, settings), config.screen.host, port)
+    sessions = Sessions(idle=config.station.idle_seconds)
+    server = _listen(pages.create_app(station, settings, sessions), config.screen.host, port)
+    if room is not None:
+        room.begin(settings.version, dict(runtime.opened))
     station.start()
     threading.Thread(target=server.run, name="web", daemon=True).start()
     click.echo(f"Scellé: http://{hosts[0]}/")
@@ -87,6 +100,8 @@ def _serve(config: Config, source: str, port: int) -> int:
         logging.shutdown()
         # Leaving Python in order would pull the libraries away from under the thread that still uses them.
         os._exit(code)
+    if room is not None:
+        room.end()
     return code
 
 

@@ -2,15 +2,20 @@
 
 import { panel } from "./panel.js";
 import { showLink } from "./link.js";
+import { send } from "./send.js";
 
 const NOTICE_STAYS = 10000;
 let forget = 0;
+let underWay = false;
+
+// What was written last, until the next press: home tells it.
+let written = "";
 
 export function listenToButtons() {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (button === null) return;
-    if (button.dataset.press !== undefined) press(button);
+    if (button.dataset.press !== undefined) touch(button);
     if (button.dataset.language !== undefined) speak(button);
     if (button.dataset.toggle !== undefined) toggle(button);
   });
@@ -19,24 +24,38 @@ export function listenToButtons() {
   if (back !== null) document.getElementById(back)?.focus();
 }
 
-async function send(address, message) {
-  const response = await fetch(address, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(message),
-  });
-  return response.json();
+async function touch(button) {
+  const detail = button.dataset.detail === undefined ? {} : JSON.parse(button.dataset.detail);
+  const answer = await press(button.dataset.press, detail);
+  if (answer !== "accepted") return;
+  written = button.dataset.said ?? "";
+  tellWritten();
 }
 
-async function press(button) {
+// Gives what became of the press; nothing where another one is still on its way, as after a double touch.
+export async function press(kind, detail) {
+  if (underWay) return undefined;
   // Read before anything is awaited: this is the view that the finger saw.
-  const view = Number(panel().dataset.view);
+  const message = { view: Number(panel().dataset.view), kind };
+  if (Object.keys(detail).length > 0) message.detail = detail;
+  underWay = true;
   notice("");
+  written = "";
   try {
-    notice((await send("/press", { view, kind: button.dataset.press })).words);
+    const told = await send("/press", message);
+    notice(told.words);
+    return told.answer;
   } catch {
     showLink("lost");
+    return undefined;
+  } finally {
+    underWay = false;
   }
+}
+
+export function tellWritten() {
+  const place = document.getElementById("written");
+  if (place !== null && place.textContent !== written) place.textContent = written;
 }
 
 async function speak(button) {

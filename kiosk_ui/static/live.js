@@ -3,9 +3,15 @@
 import { watchPanel } from "./panel.js";
 import { watchPreview } from "./preview.js";
 import { listenToButtons } from "./buttons.js";
+import { listenToForms } from "./forms.js";
+import { listenToLeaves } from "./leaves.js";
+import { listenToSound } from "./sound.js";
 import { listenToExpert } from "./expert.js";
 
 listenToExpert();
+listenToLeaves();
+listenToForms();
+listenToSound();
 listenToButtons();
 watchPanel();
 watchPreview();

@@ -32,9 +32,13 @@ export function watchPreview() {
     await unneeded();
   }
 
-  // A still on the screen, or a hidden page, needs no live picture.
+  // A still on the screen, a panel that takes all of it, or a hidden page needs no live picture.
   async function unneeded() {
-    while (document.hidden || document.getElementById("still") !== null) await pause(200);
+    while (document.hidden || document.getElementById("still") !== null || hasNoPlate()) await pause(200);
+  }
+
+  function hasNoPlate() {
+    return document.querySelector("#panel.wide") !== null;
   }
 
   follow(

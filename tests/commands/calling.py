@@ -38,8 +38,12 @@ class Home:
         return self.folder / "scelle.toml"
 
     @property
+    def data(self) -> Path:
+        return self.folder / "scelle"
+
+    @property
     def models(self) -> Path:
-        return self.folder / "scelle" / "models"
+        return self.data / "models"
 
     @property
     def environment(self) -> Mapping[str, str]:

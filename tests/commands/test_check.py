@@ -1,13 +1,29 @@
 """A technician asks whether the machine is ready, and reads what is missing."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from edge.exhibit import Person, Role
+from edge.people import Cost, open_people
+from edge.record import Places, load_station_key, open_log
 from tests.commands.calling import Home, call
 
-POINTS = {"Python", "OpenCV", "Processor", "OpenVINO", "Device", "Disk", "Camera", "Serial ports"}
+POINTS = {
+    "Python",
+    "OpenCV",
+    "Processor",
+    "OpenVINO",
+    "Device",
+    "Disk",
+    "Law",
+    "Persons",
+    "Record",
+    "Camera",
+    "Serial ports",
+}
 
 
 def findings(home: Home) -> tuple[int, dict[str, dict[str, object]]]:
@@ -76,3 +92,25 @@ def test_a_data_folder_that_cannot_be_made_is_told(home: Home) -> None:
     status, found = findings(home.with_settings('[paths]\ndata = "/proc/scelle"'))
     assert status == 1
     assert found["Disk"]["ready"] is False
+
+
+def test_the_record_and_who_may_sign_in_are_told(bare_home: Home) -> None:
+    people = open_people(bare_home.data / "people", cost=Cost(64, 1))
+    people.enrol(Person("100001", "Camille Durand", Role.OFFICER), "428193", by="test")
+    root = bare_home.data / "record"
+    open_log(root, load_station_key(root), lambda: datetime.now(UTC)).close()
+    _, found = findings(bare_home)
+    assert found["Persons"]["sentence"] == "1 may sign in"
+    assert str(found["Record"]["sentence"]).startswith("1 entries")
+    assert str(found["Law"]["sentence"]).startswith("france ")
+
+
+def test_a_head_note_that_was_altered_is_told(bare_home: Home) -> None:
+    root = bare_home.data / "record"
+    open_log(root, load_station_key(root), lambda: datetime.now(UTC)).close()
+    note = Places(root).head
+    note.write_bytes(note.read_bytes().replace(b'"seq":1', b'"seq":2'))
+    status, found = findings(bare_home)
+    assert status == 1
+    assert found["Record"]["ready"] is False
+    assert "log verify" in str(found["Record"]["sentence"])

@@ -86,9 +86,10 @@ class Bench:
     def open(self, kind: str, wish: CameraWish = WISH, fast: bool = True) -> Camera:
         wait = self.fast if fast else self.true_wait
         match kind:
-            case "demo":
+            case "demo" | "demo:two" | "demo:hand" | "demo:edge" | "demo:swap" | "demo:stay":
                 photograph = photograph_of_something(self.folder / "weapon.png")
-                return open_camera("demo:", wish, photograph, now=self.now, wait=wait)
+                source = kind if ":" in kind else "demo:"
+                return open_camera(source, wish, photograph, now=self.now, wait=wait)
             case "stills":
                 (self.folder / "stills").mkdir()
                 for name, shape in (("b.png", (300, 200, 3)), ("a.jpg", (100, 400, 3))):
@@ -119,7 +120,7 @@ class Bench:
         threading.Event().wait(0.02)
 
 
-KINDS = ("demo", "stills", "video", "v4l2")
+KINDS = ("demo", "demo:two", "demo:hand", "demo:edge", "demo:swap", "demo:stay", "stills", "video", "v4l2")
 
 
 @pytest.fixture

@@ -10,26 +10,29 @@ import pytest
 
 from edge.camera import CameraWish, open_camera
 from edge.cameras.demo import LOOP_SECONDS, SHADOW_PASSES, STAYS
-from edge.domain import Frame, Plate, Sighting
-from edge.presence import Memory, see
+from edge.domain import Frame, Plate, Scene, SceneFault, Sighting
+from edge.presence import Memory, outlines, see
+from edge.scene import LIMITS, likeness, look
 
 WISH = CameraWish(width=640, height=360, frames_per_second=10.0)
 
 
 class Demonstration:
-    """The whole loop, twice, and what was made of it."""
+    """One of the plays, for twice the loop or so many seconds, and what was made of it."""
 
-    def __init__(self, photograph: Path) -> None:
+    def __init__(self, photograph: Path, source: str = "demo:", seconds: float = 2 * LOOP_SECONDS) -> None:
         self.time = 0.0
-        camera = open_camera("demo:", WISH, photograph, now=lambda: self.time, wait=self._wait)
+        camera = open_camera(source, WISH, photograph, now=lambda: self.time, wait=self._wait)
         memory = Memory()
         self.frames: list[Frame] = []
         self.seen: list[Sighting] = []
-        for _ in range(round(2 * LOOP_SECONDS * WISH.frames_per_second)):
+        self.memories: list[Memory] = []
+        for _ in range(round(seconds * WISH.frames_per_second)):
             frame = camera.read()
             memory, sighting = see(memory, frame)
             self.frames.append(frame)
             self.seen.append(sighting)
+            self.memories.append(memory)
 
     def _wait(self, closed: threading.Event, seconds: float) -> bool:
         self.time += seconds
@@ -40,12 +43,17 @@ class Demonstration:
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
-    photograph = tmp_path_factory.mktemp("photograph") / "weapon.png"
+def photograph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("photograph") / "weapon.png"
     wood = np.full((400, 640, 3), (110, 180, 215), np.uint8)
     cv2.rectangle(wood, (180, 120), (560, 175), (92, 88, 86), -1)
     cv2.fillPoly(wood, [np.asarray(((180, 130), (270, 150), (190, 330), (100, 320)))], (30, 28, 26))
-    cv2.imwrite(str(photograph), wood)
+    cv2.imwrite(str(path), wood)
+    return path
+
+
+@pytest.fixture(scope="module")
+def demonstration(photograph: Path) -> Demonstration:
     return Demonstration(photograph)
 
 
@@ -96,3 +104,41 @@ def test_the_loop_begins_again_as_it_began(demonstration: Demonstration) -> None
         first = demonstration.at(moment).pixels.astype(int)
         again = demonstration.at(moment + LOOP_SECONDS).pixels
         assert np.abs(first - again).mean() < 4.0
+
+
+def scene_at(demonstration: Demonstration, seconds: float) -> Scene:
+    number = round(seconds * WISH.frames_per_second)
+    sighting = demonstration.seen[number]
+    assert sighting.plate is Plate.STILL
+    things = outlines(demonstration.memories[number], sighting.frame)
+    assert things is not None
+    return look(things, sighting.frame.pixels, withdrew=sighting.withdrew)
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [("demo:two", SceneFault.TWO_OBJECTS), ("demo:hand", SceneFault.HAND), ("demo:edge", SceneFault.AT_EDGE)],
+)
+def test_what_is_wrong_is_wrong_the_first_time_and_right_the_second(
+    models: Path, source: str, fault: SceneFault
+) -> None:
+    play = Demonstration(models / "current" / "example.jpg", source, LOOP_SECONDS)
+    first, second = (stay.lies + 3.0 for stay in STAYS)
+    assert scene_at(play, first).faults == (fault,)
+    assert scene_at(play, second).faults == ()
+
+
+def test_another_thing_comes_the_second_time(photograph: Path) -> None:
+    play = Demonstration(photograph, "demo:swap", LOOP_SECONDS)
+    one, other = (scene_at(play, stay.lies + 3.0) for stay in STAYS)
+    assert one.faults == other.faults == ()
+    assert one.fingerprint is not None
+    assert other.fingerprint is not None
+    assert likeness(one.fingerprint, other.fingerprint) < LIMITS.same
+
+
+def test_what_is_laid_down_to_stay_stays(photograph: Path) -> None:
+    play = Demonstration(photograph, "demo:stay", 3 * LOOP_SECONDS)
+    lies = STAYS[0].lies + 1.2
+    assert {sighting.plate for sighting in play.seen if sighting.frame.at > lies} == {Plate.STILL}
+    assert scene_at(play, lies + 1.0).faults == ()

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from edge.capture import better, preview, take
-from edge.domain import Frame, Pixels, Plate, Sighting
+from edge.capture import OUTSIDE, better, masked, preview, take
+from edge.domain import WHOLE, Frame, Pixels, Plate, Region, Sighting
 
 
 def grey(level: int, width: int = 320, height: int = 180) -> Pixels:
@@ -76,3 +76,42 @@ def test_the_preview_keeps_its_proportions_and_never_grows(
     back = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
     assert back is not None
     assert (back.shape[1], back.shape[0]) == expected
+
+
+PLATE = Region(0.25, 0.1, 0.75, 1.0)
+
+
+def test_outside_the_plate_there_is_nothing_but_grey() -> None:
+    random = np.random.default_rng(2)
+    frame = Frame(3, 0.3, random.integers(0, 256, (180, 320, 3), np.uint8))
+    before = frame.pixels.copy()
+    shown = masked(frame, PLATE)
+    inside = np.zeros((180, 320), bool)
+    inside[18:, 80:240] = True
+    assert np.array_equal(shown.pixels[inside], frame.pixels[inside])
+    assert set(np.unique(shown.pixels[~inside])) == {OUTSIDE}
+    assert (shown.number, shown.at) == (frame.number, frame.at)
+    assert np.array_equal(frame.pixels, before), "the camera's own picture is not written to"
+
+
+def test_what_is_kept_does_not_depend_on_who_stands_beside_the_plate() -> None:
+    somebody, nobody = grey(90), grey(90)
+    somebody[:, :60] = (120, 150, 200)
+    kept = {
+        take(Sighting(Plate.STILL, masked(Frame(1, 0.1, each), PLATE), 0.2, 0.0, 1.0)).sha256
+        for each in (somebody, nobody)
+    }
+    assert len(kept) == 1
+
+
+def test_a_plate_that_is_the_whole_picture_costs_no_copy() -> None:
+    frame = Frame(0, 0.0, grey(90))
+    assert masked(frame, WHOLE) is frame
+
+
+def test_exposure_is_judged_on_the_plate_alone() -> None:
+    plate = Region(0.0, 0.0, 0.25, 0.25)
+    glaring, sound = sighting(900.0, 1), sighting(100.0, 2)
+    glaring.frame.pixels[:45, :80] = 255
+    assert better(glaring, sound, plate) is sound
+    assert better(glaring, sound) is glaring

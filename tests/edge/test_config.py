@@ -13,18 +13,38 @@ from edge.config import Config, load_config, parse_config
 from edge.domain import SetupError
 
 DEFAULTS: dict[str, dict[str, Any]] = {
-    "camera": {"source": "demo:", "width": 1920, "height": 1080, "frames_per_second": 10},
+    "camera": {
+        "source": "demo:",
+        "width": 1920,
+        "height": 1080,
+        "frames_per_second": 10,
+        "plate": (0.0, 0.0, 1.0, 1.0),
+    },
     "vision": {"device": "CPU", "precision": "device", "threads": 0, "framing": "whole"},
     "screen": {"host": "127.0.0.1", "port": 8080, "language": "fr"},
-    "station": {"name": "", "expert_contact": ""},
+    "station": {"mode": "intake", "name": "", "expert_contact": "", "idle_seconds": 180, "law": "france"},
+    "notices": {"retention": "", "controller": "", "readers": ""},
     "paths": {"data": ""},
 }
 
 OTHERS: dict[str, dict[str, Any]] = {
-    "camera": {"source": "v4l2:/dev/video2", "width": 3840, "height": 2160, "frames_per_second": 30},
+    "camera": {
+        "source": "v4l2:/dev/video2",
+        "width": 3840,
+        "height": 2160,
+        "frames_per_second": 30,
+        "plate": (0.1, 0, 1, 0.75),
+    },
     "vision": {"device": "GPU.1", "precision": "f32", "threads": 4, "framing": "reference"},
     "screen": {"host": "0.0.0.0", "port": 80, "language": "en"},
-    "station": {"name": "Salle des scellés", "expert_contact": "poste 4321"},
+    "station": {
+        "name": "Salle des scellés",
+        "expert_contact": "poste 4321",
+        "mode": "checkpoint",
+        "idle_seconds": 60,
+        "law": "eu",
+    },
+    "notices": {"retention": "dix ans", "controller": "le chef de service", "readers": "le greffe"},
     "paths": {"data": "/var/lib/scelle"},
 }
 
@@ -85,7 +105,7 @@ def test_all_mistakes_are_told_at_once_with_what_was_probably_meant() -> None:
         '[vision] framing = \'square\': must be one of "whole", "reference"',
         "[vision] threads = -1: must be a whole number from 0 to 64",
         "screen must be a section: write [screen] on a line of its own",
-        "[zzz] is no section; there are: camera, vision, screen, station, paths",
+        "[zzz] is no section; there are: camera, vision, screen, station, notices, paths",
     ):
         assert part in whole
 
@@ -111,6 +131,15 @@ def test_a_key_like_no_other_gets_the_whole_list() -> None:
         ("camera", "source", "v4l2"),
         ("camera", "source", 0),
         ("camera", "source", ["demo:"]),
+        ("camera", "plate", "whole"),
+        ("camera", "plate", []),
+        ("camera", "plate", [0.0, 0.0, 1.0]),
+        ("camera", "plate", [0.0, 0.0, 1.0, 1.0, 1.0]),
+        ("camera", "plate", [0.0, 0.0, 1.0, "1"]),
+        ("camera", "plate", [0.0, 0.0, 1.0, True]),
+        ("camera", "plate", [0.0, 0.0, 1.0, float("nan")]),
+        ("camera", "plate", [-0.1, 0.0, 1.0, 1.0]),
+        ("camera", "plate", [0, 0, 1920, 1080]),
         ("vision", "device", "cpu"),
         ("vision", "device", "TPU"),
         ("vision", "device", True),
@@ -141,6 +170,27 @@ def test_a_wrong_value_is_told_with_its_key_and_with_what_would_be_right(section
 )
 def test_the_limits_themselves_are_allowed(key: str, value: int) -> None:
     assert asdict(parse_config({"camera": {key: value}}, "here"))["camera"][key] == value
+
+
+@pytest.mark.parametrize(
+    ("plate", "says"),
+    [
+        ([0.8, 0.0, 0.2, 1.0], "left before right"),
+        ([0.0, 0.5, 1.0, 0.5], "top before bottom"),
+        ([0.0, 0.0, 0.2, 1.0], "at least a quarter"),
+        ([0.0, 0.9, 1.0, 1.0], "at least a quarter"),
+        ([0, 0, 1920, 1080], "each from 0 to 1"),
+    ],
+)
+def test_a_plate_that_cannot_be_one_is_refused_with_the_reason(plate: list[float], says: str) -> None:
+    (told,) = mistakes({"camera": {"plate": plate}})
+    assert "[camera] plate" in told
+    assert says in told
+
+
+def test_a_plate_is_read_and_does_not_change(tmp_path: Path) -> None:
+    config = load_config(written(tmp_path, "[camera]\nplate = [0.1, 0.05, 0.9, 1]\n"))
+    assert config.camera.plate == (0.1, 0.05, 0.9, 1)
 
 
 @pytest.mark.parametrize(

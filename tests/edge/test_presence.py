@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from edge.domain import Frame, Pixels, Plate, Sighting
-from edge.presence import Limits, Memory, learn, see
+from edge.domain import Frame, Pixels, Plate, Region, Sighting
+from edge.presence import Limits, Memory, learn, outlines, see
 
 WIDTH, HEIGHT = 640, 360
 RATE = 10.0
@@ -251,3 +251,97 @@ def test_whatever_the_pictures_shares_stay_shares(pictures: list[tuple[Pixels, f
         assert 0.0 <= sighting.moving <= 1.0
         assert sighting.sharpness >= 0.0
         assert sighting.frame.pixels is pixels
+
+
+def test_a_thing_is_outlined_where_it_lies() -> None:
+    memory = Memory()
+    assert outlines(memory, Frame(0, 0.0, MAT)) is None, "no plate has been learnt"
+    for number in range(30):
+        picture = MAT if number < 20 else shaded(with_thing(180.0), 420)
+        frame = Frame(number, number / RATE, noisy(picture, number))
+        memory, _ = see(memory, frame)
+    things = outlines(memory, frame)
+    assert things is not None
+    assert things.shape == (180, 320)
+    assert set(np.unique(things)) == {0, 255}
+    truth = np.zeros((HEIGHT, WIDTH), np.uint8)
+    truth[120:161, 180:461] = truth[160:261, 180:231] = 255
+    small = cv2.resize(truth, (320, 180), interpolation=cv2.INTER_AREA) > 127
+    assert (small & (things > 0)).sum() > 0.97 * small.sum()
+    assert (things > 0).sum() < 1.25 * small.sum(), "the shadow is no part of the thing"
+
+
+def test_what_crept_in_before_it_was_noticed_is_not_taken_for_the_plate() -> None:
+    """The tip of a barrel shows for a moment, too small to be told, before the weapon is laid elsewhere."""
+    tip = MAT.copy()
+    tip[-1:, 250:310] = 20
+    film = [*[MAT] * 40, *[tip] * 5, *[with_thing(180.0)] * 8]
+    memory = Memory()
+    for number, picture in enumerate(film):
+        memory, sighting = see(memory, Frame(number, number / RATE, noisy(picture, number)))
+    assert sighting.plate is Plate.STILL
+    assert memory.ground is not None
+    assert memory.ground[-1, 126:154].mean() == pytest.approx(MAT[-2:, 252:308].mean(), abs=4.0)
+
+
+PLATE = Region(0.2, 0.1, 0.8, 1.0)
+
+
+def test_what_happens_outside_the_plate_is_not_seen() -> None:
+    """Somebody stands beside the plate, and waves."""
+    memory = Memory()
+    states = set()
+    for number in range(60):
+        picture = MAT.copy()
+        cv2.circle(picture, (50, 60 + 4 * number), 40, (140, 170, 220), -1)
+        memory, sighting = see(memory, Frame(number, number / RATE, noisy(picture, number)), plate=PLATE)
+        states.add(sighting.plate)
+        assert sighting.frame.pixels.shape == MAT.shape
+    assert states == {Plate.LEARNING, Plate.EMPTY}
+
+
+def test_what_comes_onto_the_plate_is_seen_there() -> None:
+    memory = learn(Memory(), Frame(0, 0.0, noisy(MAT, 0)), plate=PLATE)
+    for number in range(1, 10):
+        frame = Frame(number, number / RATE, noisy(with_thing(180.0), number))
+        memory, sighting = see(memory, frame, plate=PLATE)
+    assert sighting.plate is Plate.STILL
+    things = outlines(memory, frame, plate=PLATE)
+    assert things is not None
+    middle = np.argwhere(things)[:, ::-1].mean(axis=0) / things.shape[::-1]
+    true_x, true_y = (293 / WIDTH - PLATE.left) / 0.6, (159 / HEIGHT - PLATE.top) / 0.9
+    assert middle == pytest.approx((true_x, true_y), abs=0.03)
+
+
+def with_arm(picture: Pixels, reach: int) -> Pixels:
+    """`picture` with an arm over its upper border."""
+    return np.asarray(cv2.line(picture.copy(), (320, -40), (320, reach), (150, 105, 50), 50), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("film", "withdrew"),
+    [
+        ([with_thing(180.0)], False),
+        (
+            [with_arm(MAT, 60), with_arm(with_thing(180.0), 120), with_arm(with_thing(180.0), 60), with_thing(180.0)],
+            True,
+        ),
+        ([with_arm(MAT, 60), with_arm(with_thing(180.0), 120)], False),
+        ([with_arm(MAT, 60), with_arm(MAT, 120)], False),
+    ],
+    ids=["by itself", "a hand has laid it", "the hand is still there", "only a hand"],
+)
+def test_what_went_out_over_the_border_is_remembered(film: list[Pixels], withdrew: bool) -> None:
+    memory = learn(Memory(), Frame(0, 0.0, noisy(MAT, 0)))
+    for number, picture in enumerate([*film, *[film[-1]] * 6], 1):
+        memory, sighting = see(memory, Frame(number, number / RATE, noisy(picture, number)))
+    assert sighting.plate is Plate.STILL
+    assert sighting.withdrew is withdrew
+
+
+def test_a_new_arrival_begins_with_nothing_withdrawn() -> None:
+    memory = learn(Memory(), Frame(0, 0.0, noisy(MAT, 0)))
+    laid = [with_arm(MAT, 60), *[with_thing(180.0)] * 8, *[MAT] * 8, *[with_thing(90.0)] * 8]
+    for number, picture in enumerate(laid, 1):
+        memory, sighting = see(memory, Frame(number, number / RATE, noisy(picture, number)))
+    assert (sighting.plate, sighting.withdrew) == (Plate.STILL, False)

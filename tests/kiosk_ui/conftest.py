@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from edge.domain import Condition, View
+from edge.view import Condition, View
 from kiosk_ui.app import create_app
 from tests.kiosk_ui.scripted import ScriptedStation
 from tests.kiosk_ui.serving import settings

@@ -17,11 +17,9 @@ from edge.domain import (
     TYPOLOGIES,
     AlarmHint,
     AlarmVerdict,
-    Answer,
     Candidate,
     Capture,
     Card,
-    Condition,
     Evidence,
     Frame,
     Identification,
@@ -30,14 +28,19 @@ from edge.domain import (
     Markings,
     Measurement,
     MeasureOutcome,
-    Press,
-    PressKind,
-    Preview,
     Quality,
-    Result,
     TextLine,
     Trouble,
-    View,
+)
+from edge.exhibit import Entry, Person, Role, Signer
+from edge.people import Checked
+from edge.record import Found, Search
+from edge.view import Answer, Condition, Press, PressKind, Preview, Result, View
+
+PEOPLE = (
+    Person("123456A", "Claire Martin", Role.OFFICER),
+    Person("555001", "Luc Bernard", Role.OFFICER),
+    Person("778899", "Zoé Petit", Role.SECOND),
 )
 
 WIDTH, HEIGHT = 1280, 960
@@ -75,6 +78,27 @@ class ScriptedStation:
             if self.answer is not None:
                 return self.answer
             return Answer.ACCEPTED if press.view == self._views[0].number else Answer.STALE
+
+    def everyone(self) -> tuple[Person, ...]:
+        return PEOPLE
+
+    def search(self, _asked: Search, _limit: int, _offset: int) -> tuple[Found, ...]:
+        return ()
+
+    def read(self, _intake: str, _by: Signer) -> tuple[Entry, ...]:
+        return ()
+
+    def photograph(self, _sha256: str) -> bytes | None:
+        return taken_picture()
+
+    def sign_in(self, _number: str, _pin: str) -> Checked:
+        return Checked(None, 0.0, 1)
+
+    def sign_out(self, _person: Person, _reason: str) -> None:
+        """Nobody asks who left."""
+
+    def enrol(self, _person: Person, _pin: str, _by: Person | None) -> str | None:
+        return None
 
     def advance(self) -> View:
         """Go to the next view of the script."""

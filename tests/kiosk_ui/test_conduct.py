@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from edge.domain import Answer, Condition, Press, PressKind, View
+from edge.view import Answer, Condition, Press, PressKind, View
 from tests.kiosk_ui.browsing import settled
 from tests.kiosk_ui.scripted import ScriptedStation, seen_by_camera, states
 from tests.kiosk_ui.serving import Served, serve
@@ -287,7 +287,7 @@ def test_another_language_is_the_same_view(page: Page, served: Served) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator(".answer .label")).to_have_text("Proposed type")
     page.wait_for_function("document.activeElement.id === 'language-en'")
-    (cookie,) = page.context.cookies()
+    (cookie,) = [cookie for cookie in page.context.cookies() if cookie["name"] == "language"]
     assert (cookie["name"], cookie["value"], cookie["httpOnly"], cookie["sameSite"]) == (
         "language",
         "en",

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from edge.domain import Keypoints, Level, Measurement, MeasureOutcome, Point, Result
+from edge.domain import Keypoints, Level, Measurement, MeasureOutcome, Point
+from edge.view import Result
 from kiosk_ui.overlay import Overlay, Stroke, overlay_of
 from tests.kiosk_ui.scripted import BOLT, HEIGHT, KEYPOINTS, LISTED, MEASURED, WIDTH, identification, result
 

@@ -7,7 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from edge.domain import Answer, Condition, Level, Press, PressKind, Trouble, View
+from edge.domain import Level, Trouble
+from edge.view import Answer, Condition, Press, PressKind, View
 from kiosk_ui.app import create_app
 from kiosk_ui.waiting import WaitingRoom
 from tests.kiosk_ui.scripted import (
@@ -21,7 +22,7 @@ from tests.kiosk_ui.scripted import (
     shown,
     states,
 )
-from tests.kiosk_ui.serving import settings
+from tests.kiosk_ui.serving import settings, token_of
 
 HOST = {"Host": "127.0.0.1:8080"}
 RETAKE = {"view": 3, "kind": "retake"}
@@ -33,8 +34,8 @@ def get(client: FlaskClient, path: str, **headers: str) -> TestResponse:
 
 def post(client: FlaskClient, path: str, body: bytes | object, **headers: str) -> TestResponse:
     sent = body if isinstance(body, bytes) else json.dumps(body).encode()
-    sent_headers = HOST | {"Content-Type": "application/json"} | {k.replace("_", "-"): v for k, v in headers.items()}
-    return client.post(path, data=sent, headers=sent_headers)
+    usual = HOST | {"Content-Type": "application/json", "X-CSRFToken": token_of(client)}
+    return client.post(path, data=sent, headers=usual | {k.replace("_", "-"): v for k, v in headers.items()})
 
 
 # --- headers -------------------------------------------------------------------------------------
@@ -52,7 +53,11 @@ def test_every_answer_is_sealed(client: FlaskClient, path: str) -> None:
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer.headers["Cache-Control"] == "no-store"
-    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/panel?after=-1", "/status", "/nowhere", "/result/1/picture.jpg"])
+def test_only_a_page_sets_a_cookie(client: FlaskClient, path: str) -> None:
+    assert "Set-Cookie" not in get(client, path).headers
 
 
 @pytest.mark.parametrize("name", states())
@@ -61,7 +66,7 @@ def test_no_page_carries_script_or_style_inline(name: str) -> None:
     assert " style=" not in page
     assert "<style" not in page
     assert " onclick" not in page
-    assert page.count("<script") == 1
+    assert page.count("<script") == page.count('<script type="module" src="/static/') > 0
 
 
 def test_static_files_are_kept_by_the_browser_under_a_stamped_name(client: FlaskClient) -> None:
@@ -117,7 +122,8 @@ def test_a_touch_from_another_page_is_refused(
 ) -> None:
     answer = post(client, "/press", RETAKE, **headers)
     assert answer.status_code == 403
-    assert answer.json == {"error": "Demande refusée", "words": "Demande refusée. Elle ne vient pas de cet écran."}
+    assert answer.json is not None
+    assert answer.json["error"] == "Demande refusée"
     assert station.presses == []
 
 
@@ -190,7 +196,7 @@ def test_only_json_is_taken(client: FlaskClient, path: str, kind: str) -> None:
 
 
 def test_a_large_body_is_refused(client: FlaskClient) -> None:
-    answer = post(client, "/press", b" " * 4097)
+    answer = post(client, "/press", b" " * 16385)
     assert answer.status_code == 413
     assert answer.json is not None
     assert answer.json["error"] == "Trop de données à la fois"
@@ -204,6 +210,47 @@ def test_another_method_is_refused_with_those_allowed(client: FlaskClient, metho
     assert answer.status_code == 405
     assert answer.headers["Allow"]
     assert "Impossible de cette façon" in (answer.json or {}).get("error", answer.get_data(as_text=True))
+
+
+# --- the token of the page -----------------------------------------------------------------------
+
+
+def test_a_page_carries_its_token_in_a_cookie_of_this_site_alone(client: FlaskClient) -> None:
+    (cookie,) = get(client, "/").headers.getlist("Set-Cookie")
+    assert cookie.startswith("page=")
+    assert {part.strip() for part in cookie.split(";")[1:]} == {"HttpOnly", "Path=/", "SameSite=Strict"}
+
+
+@pytest.mark.parametrize("path", ["/press", "/language", "/sign-in", "/sign-out", "/stay", "/enrol", "/history/search"])
+@pytest.mark.parametrize("token", ["", "forged", "ImZvcmdlZCI.aSFnZw.x", "é"])
+def test_a_touch_without_the_token_of_its_page_is_refused_in_words(
+    client: FlaskClient, station: ScriptedStation, path: str, token: str
+) -> None:
+    get(client, "/")
+    answer = client.post(path, json=RETAKE, headers=HOST | ({"X-CSRFToken": token} if token else {}))
+    assert answer.status_code in ((401,) if path.startswith("/history") else (400,))
+    assert answer.json is not None
+    assert answer.json["words"]
+    assert answer.json.get("draw_anew", False) is (answer.status_code == 400)
+    assert station.presses == []
+
+
+def test_the_token_of_another_browser_is_refused(station: ScriptedStation) -> None:
+    app = create_app(station, settings())
+    theirs, ours = token_of(app.test_client()), app.test_client()
+    token_of(ours)
+    answer = ours.post("/press", json=RETAKE, headers=HOST | {"X-CSRFToken": theirs})
+    assert (answer.status_code, station.presses) == (400, [])
+
+
+def test_a_page_drawn_before_a_restart_is_told_to_draw_itself_anew(station: ScriptedStation) -> None:
+    before, after = (create_app(station, settings()).test_client() for _ in range(2))
+    token = token_of(before)
+    cookie = before.get_cookie("page", domain="127.0.0.1")
+    assert cookie is not None
+    after.set_cookie("page", cookie.value, domain="127.0.0.1")
+    answer = after.post("/press", json=RETAKE, headers=HOST | {"X-CSRFToken": token})
+    assert (answer.status_code, (answer.json or {}).get("draw_anew"), station.presses) == (400, True, [])
 
 
 # --- failures ------------------------------------------------------------------------------------
@@ -322,6 +369,7 @@ def test_the_status_is_for_programs(station: ScriptedStation) -> None:
         "probability": 0.987,
         "level": "high",
         "pending": ["markings"],
+        "step": None,
         "version": "0.1.0",
     }
     station.show(View(1, Condition.TROUBLE, Trouble.LOST))
@@ -333,10 +381,10 @@ def test_the_status_is_for_programs(station: ScriptedStation) -> None:
 # --- language ------------------------------------------------------------------------------------
 
 
-def test_the_language_is_the_only_cookie(client: FlaskClient) -> None:
+def test_the_language_is_kept_in_a_cookie(client: FlaskClient) -> None:
     answer = post(client, "/language", {"language": "en"})
     assert answer.json == {"language": "en"}
-    assert answer.headers["Set-Cookie"] == "language=en; HttpOnly; Path=/; SameSite=Strict"
+    assert answer.headers.getlist("Set-Cookie") == ["language=en; HttpOnly; Path=/; SameSite=Strict"]
 
 
 @pytest.mark.parametrize("language", ["de", "", None, 1, ["fr"], "FR"])

@@ -10,13 +10,14 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from edge.domain import TYPOLOGIES
 from tests.kiosk_ui.browsing import SIZES, settled
+from tests.kiosk_ui.intakes import all_states
 from tests.kiosk_ui.scripted import ScriptedStation, seen_by_camera, states
-from tests.kiosk_ui.serving import Served, serve
+from tests.kiosk_ui.serving import Served, enter_browser, serve
 from tests.kiosk_ui.test_words import catalogue
 
 pytestmark = pytest.mark.browser
 
-NAMES = tuple(states())
+NAMES = tuple(all_states())
 LANGUAGES = ("fr", "en")
 RULES = {
     "runOnly": {
@@ -25,8 +26,11 @@ RULES = {
     }
 }
 
+FRAME = ("press-empty", "press-back")
+"""Buttons beside the main path."""
+
 ONLY_SEEN = r"""
-() => [...document.querySelectorAll("button, a, summary")]
+() => [...document.querySelectorAll("button, a.button, summary, .pick")]
     .filter((one) => one.checkVisibility())
     .map((one) => { const box = one.getBoundingClientRect(); return [one.id || one.textContent.trim(), box.width, box.height]; })
 """
@@ -36,7 +40,7 @@ SPILLED = r"""
     const spilled = [];
     const plate = document.querySelector(".plate").getBoundingClientRect();
     for (const one of document.querySelectorAll("main *, header *, footer *")) {
-        if (!one.checkVisibility() || one.closest(".unseen, svg, canvas, img, progress")) continue;
+        if (!one.checkVisibility() || one.closest(".unseen, svg, canvas, img, progress, .where")) continue;
         const box = one.getBoundingClientRect();
         const inside = one.closest(".plate") ? plate : { left: 0, right: innerWidth, top: 0, bottom: innerHeight };
         const out = box.left < inside.left - 1 || box.right > inside.right + 1
@@ -75,7 +79,7 @@ class Stage:
     complaints: list[str] = field(default_factory=list)
 
     def show(self, name: str) -> None:
-        view = self.served.station.show(states()[name], seen_by_camera(name))
+        view = self.served.station.show(all_states()[name], seen_by_camera(name))
         self.page.wait_for_selector(f'#panel[data-view="{view.number}"]')
         settled(self.page)
 
@@ -94,6 +98,7 @@ def stage(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Stage]:
     station = ScriptedStation([states()["empty"]], seen_by_camera("empty"))
     with serve(station, language=request.param) as served:
         context = browser.new_context(viewport={"width": 1280, "height": 800})
+        enter_browser(context, served)
         yield opened(context, served)
         context.close()
 
@@ -109,7 +114,7 @@ def test_nothing_scrolls_spills_or_is_small(stage: Stage, name: str) -> None:
         assert size == [width, height], f"{name} at {width}x{height} scrolls"
         assert stage.page.evaluate(SPILLED) == [], f"{name} at {width}x{height}"
         for button, its_width, its_height in stage.page.evaluate(ONLY_SEEN):
-            least = 64 if button.startswith("press-") and button != "press-empty" else 48
+            least = 64 if button.startswith("press-") and button not in FRAME else 48
             assert its_width >= 48, button
             assert its_height >= least, button
     stage.page.set_viewport_size({"width": 1280, "height": 800})
@@ -124,7 +129,9 @@ def test_axe_finds_nothing(stage: Stage, name: str) -> None:
     assert stage.complaints == []
 
 
-@pytest.mark.parametrize("name", ["empty", "trouble-lost", "low", "measured-and-read", "pending"])
+@pytest.mark.parametrize(
+    "name", ["empty", "trouble-lost", "low", "pending", "make-safe", "conclusion", "stopped", "checkpoint"]
+)
 def test_axe_finds_nothing_by_night(stage: Stage, name: str) -> None:
     stage.page.emulate_media(color_scheme="dark")
     stage.show(name)
@@ -145,10 +152,35 @@ def test_axe_finds_nothing_in_the_sheet_that_says_stop(stage: Stage) -> None:
     assert spilled <= 0
 
 
+@pytest.mark.parametrize(
+    ("name", "leaf"),
+    [
+        ("home", "open"),
+        ("typology", "types"),
+        ("typology-low", "types"),
+        ("traces", "more"),
+        ("lengths", "by-hand"),
+        ("conclusion-open", "why-A"),
+        ("conclusion", "why-A"),
+    ],
+)
+def test_leaves_fit_and_axe_finds_nothing_on_them(stage: Stage, name: str, leaf: str) -> None:
+    stage.show(name)
+    stage.page.click(f"#open-{leaf}")
+    found = Axe().run(stage.page, options=RULES)
+    for width, height in SIZES:
+        stage.page.set_viewport_size({"width": width, "height": height})
+        assert stage.page.evaluate("document.scrollingElement.scrollHeight") == height
+        assert stage.page.evaluate(SPILLED) == []
+    stage.page.set_viewport_size({"width": 1280, "height": 800})
+    stage.page.keyboard.press("Escape")
+    assert found.violations_count == 0, found.generate_report()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_stands_out_seven_to_one(stage: Stage, scheme: str) -> None:
     stage.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    for name in ("measured-and-read", "low", "trouble-dark", "empty"):
+    for name in ("measured-and-read", "low", "trouble-dark", "empty", "typology", "signs", "conclusion", "close-full"):
         stage.show(name)
         found = Axe().run(
             stage.page,
@@ -178,7 +210,9 @@ def _plain(sentence: str) -> str:
     return re.sub(r"\s+", " ", sentence.replace("’", "'")).strip()
 
 
-@pytest.mark.parametrize("name", ["empty", "measured-and-read", "longest", "trouble-frozen"])
+@pytest.mark.parametrize(
+    "name", ["empty", "measured-and-read", "longest", "trouble-frozen", "signs-many", "conclusion", "lengths"]
+)
 def test_twice_as_large_it_scrolls_down_and_never_sideways(stage: Stage, name: str) -> None:
     stage.show(name)
     stage.page.set_viewport_size({"width": 640, "height": 400})
@@ -223,7 +257,7 @@ def test_forced_colours_keep_every_button_outlined(stage: Stage) -> None:
 
 def test_the_widest_usual_letters_fit_too(stage: Stage) -> None:
     stage.page.evaluate("document.documentElement.style.setProperty('--family', 'DejaVu Sans')")
-    for name in ("empty", "measured", "low", "alarm"):
+    for name in ("empty", "measured", "low", "alarm", "make-safe", "signs-many", "conclusion-open", "pictures"):
         stage.show(name)
         assert stage.page.evaluate("document.scrollingElement.scrollWidth") == 1280
         sideways = [one for one in stage.page.evaluate(SPILLED) if "scroll" in one]

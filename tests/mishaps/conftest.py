@@ -8,6 +8,7 @@ import pytest
 
 from edge.camera import Camera
 from edge.identify import Identifier
+from tests.mishaps.evidence_room import EvidenceRoom, evidence_room
 from tests.mishaps.room import Room, Scenes, Watched, scenes_from, watched_station
 
 Begin = Callable[..., Watched]
@@ -32,3 +33,21 @@ def begin(room: Room, identifier: Identifier) -> Iterator[Begin]:
             return stack.enter_context(watched_station(room, identifier, open_camera))
 
         yield begun
+
+
+Enter = Callable[..., EvidenceRoom]
+
+
+@pytest.fixture
+def enter(room: Room, identifier: Identifier, tmp_path: Path) -> Iterator[Enter]:
+    """Enter the evidence room; entering again is what follows a power cut: the same disk, later."""
+    entered: list[EvidenceRoom] = []
+    with ExitStack() as stack:
+
+        def enters() -> EvidenceRoom:
+            stack.close()
+            place = Room(room.scenes, entered[-1].room.taken) if entered else room
+            entered.append(stack.enter_context(evidence_room(place, identifier, tmp_path)))
+            return entered[-1]
+
+        yield enters

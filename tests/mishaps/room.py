@@ -17,9 +17,11 @@ import numpy as np
 
 from edge.camera import Camera, CameraWish, open_camera
 from edge.cameras.mat import draw_mat
-from edge.domain import Capture, Condition, DeviceError, Frame, Identification, Pixels, Press, PressKind, Trouble, View
+from edge.desk import Desk
+from edge.domain import Capture, DeviceError, Frame, Identification, Pixels, Trouble
 from edge.identify import Identifier
 from edge.station import Station
+from edge.view import Condition, Mode, Press, PressKind, View
 
 WIDTH, HEIGHT = 640, 360
 RATE = 10
@@ -41,6 +43,23 @@ class Scenes:
     hand_passes: tuple[Pixels, ...]
     revolver_comes: tuple[Pixels, ...]
     dark: Pixels
+
+    @property
+    def two_weapons(self) -> Pixels:
+        """The revolver, and a second one beside it, both smaller than life so that they fit."""
+        half = cv2.resize(self.revolver, (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA)
+        scene = self.empty.copy()
+        top = HEIGHT // 4
+        scene[top : top + HEIGHT // 2, 4 : 4 + WIDTH // 2 - 8] = half[:, 4 : WIDTH // 2 - 4]
+        scene[top : top + HEIGHT // 2, WIDTH // 2 + 4 : WIDTH - 4] = half[:, 4 : WIDTH // 2 - 4]
+        return scene
+
+    @property
+    def glare(self) -> Pixels:
+        """The revolver under a lamp that is mirrored in the middle of it."""
+        light = np.zeros((HEIGHT, WIDTH, 1), np.float32)
+        cv2.ellipse(light, (WIDTH // 2, HEIGHT // 2), (70, 60), 0, 0, 360, 255.0, -1)
+        return np.asarray(np.clip(self.revolver + cv2.GaussianBlur(light, (0, 0), 12.0)[..., None], 0, 255), np.uint8)
 
     @property
     def hand_over_revolver(self) -> tuple[Pixels, ...]:
@@ -105,14 +124,14 @@ def _on_plate(x: int, y: int) -> tuple[int, int]:
 class Room:
     """Holds what the camera would see, and what is wrong with the camera. Every method may be called at any time."""
 
-    def __init__(self, scenes: Scenes) -> None:
+    def __init__(self, scenes: Scenes, taken: int = 0) -> None:
         self.scenes = scenes
         self.lies = scenes.empty
         self.opened: list[RoomCamera] = []
         self._noise = np.random.default_rng(11).integers(0, 5, (HEIGHT + 64, WIDTH, 3), np.uint8)
         self._turn = threading.Condition()
         self._film: deque[Pixels] = deque()
-        self._taken = 0
+        self._taken = taken
         self._idle = False
         self._left = False
         self._wrong: Exception | None = None
@@ -395,7 +414,13 @@ class Watched:
 
 
 @contextmanager
-def watched_station(room: Room, identifier: Identifier, open_camera: Callable[[], Camera] | None) -> Iterator[Watched]:
+def watched_station(
+    room: Room,
+    identifier: Identifier,
+    open_camera: Callable[[], Camera] | None,
+    desk: Desk | None = None,
+    mode: Mode = Mode.INTAKE,
+) -> Iterator[Watched]:
     """A station that runs in `room`; at the end what every story has in common is looked at."""
     networks = HeldIdentifier(identifier)
     failures: list[tuple[str, Exception]] = []
@@ -405,7 +430,7 @@ def watched_station(room: Room, identifier: Identifier, open_camera: Callable[[]
         failures.append((name, error))
         failed.set()
 
-    station = Station(open_camera or room.open, networks, "whole", fail, now=room.now)
+    station = Station(open_camera or room.open, networks, "whole", fail, now=room.now, desk=desk, mode=mode)
     witness = Witness()
     witness.watch(station)
     station.start()

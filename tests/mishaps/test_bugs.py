@@ -2,7 +2,8 @@
 
 import pytest
 
-from edge.domain import Condition, SetupError
+from edge.domain import SetupError
+from edge.view import Condition
 from tests.mishaps.conftest import Begin
 from tests.mishaps.room import Room, soon
 

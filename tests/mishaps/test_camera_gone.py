@@ -11,7 +11,8 @@ import pytest
 
 from edge.camera import Camera, CameraWish
 from edge.cameras.v4l2 import V4l2Camera
-from edge.domain import Condition, DeviceError, Pixels, PressKind, Trouble
+from edge.domain import DeviceError, Pixels, Trouble
+from edge.view import Condition, PressKind
 from tests.mishaps.conftest import Begin
 from tests.mishaps.room import HEIGHT, RATE, WIDTH, Room, Watched, soon
 

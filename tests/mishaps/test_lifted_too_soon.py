@@ -1,6 +1,6 @@
 """The weapon is lifted before the station is done with it."""
 
-from edge.domain import Condition
+from edge.view import Condition
 from tests.mishaps.conftest import Begin
 from tests.mishaps.room import Room
 

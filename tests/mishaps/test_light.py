@@ -1,6 +1,7 @@
 """What light does to the plate: shadows, a covered lens, a lamp that goes out."""
 
-from edge.domain import Condition, PressKind, Trouble
+from edge.domain import Trouble
+from edge.view import Condition, PressKind
 from tests.mishaps.conftest import Begin
 from tests.mishaps.room import Room
 

@@ -1,6 +1,6 @@
 """The plate is not what the station thinks it is, until a person says so."""
 
-from edge.domain import Condition, PressKind
+from edge.view import Condition, PressKind
 from tests.mishaps.conftest import Begin
 from tests.mishaps.room import Room
 

@@ -1,6 +1,6 @@
 """One thing takes another's place faster than anybody says so."""
 
-from edge.domain import Condition, PressKind
+from edge.view import Condition, PressKind
 from tests.mishaps.conftest import Begin
 from tests.mishaps.room import Room
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from edge.domain import Answer, Condition, Press, PressKind, View
+from edge.station import ABOUT_THE_PLATE
+from edge.view import Answer, Condition, Press, PressKind, View
 from tests.mishaps.conftest import Begin
 from tests.mishaps.room import PATIENCE, Room
 
@@ -102,7 +103,7 @@ def test_a_touch_on_a_view_that_has_only_grown_still_counts(begin: Begin, room: 
     assert story.press(PressKind.RETAKE, early) == "accepted"
 
 
-@pytest.mark.parametrize("kind", PressKind)
+@pytest.mark.parametrize("kind", ABOUT_THE_PLATE)
 def test_a_touch_on_a_view_that_is_gone_does_nothing(kind: PressKind, begin: Begin, room: Room) -> None:
     """The weapon was named between the look and the touch: whatever the button said, it is not done."""
     story = begin()
