@@ -34,7 +34,7 @@ def settled(page: Page) -> None:
     page.wait_for_function(
         """() => {
             const plate = document.getElementById("plate");
-            const drawn = plate.dataset.live === "no" || plate.parentElement.dataset.fresh === "yes";
+            const drawn = plate === null || plate.dataset.live === "no" || plate.parentElement.dataset.fresh === "yes";
             return drawn && [...document.images].every((one) => one.complete && one.naturalWidth > 0);
         }"""
     )
