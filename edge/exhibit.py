@@ -89,11 +89,14 @@ class Assessment:
     """Which categories remain possible, why, and what would tell them apart. No finding, and no verdict.
 
     `possible` is in the order A, B, C, D, NC. `open` begins with the question that would narrow the set most.
+    `pack_digest` is the SHA-256 of the rule pack's file, `warning` what the pack says of its own worth ("fr", "en").
     """
 
     pack: str
     pack_version: str
     pack_date: str
+    pack_digest: str
+    warning: Mapping[str, str]
     possible: tuple[Category, ...]
     reasons: tuple[Reason, ...]
     open: tuple[OpenQuestion, ...]

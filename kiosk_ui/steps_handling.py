@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from edge.decide import Situation
 from edge.domain import TYPOLOGIES, Level, SceneFault
-from edge.exhibit import UNKNOWN, Person
+from edge.exhibit import UNKNOWN, Person, Role
 from edge.intake import AS_FOUND, NOT_A_WEAPON, PICTURES, Intake, Proposal
 from edge.makesafe import NoGuide, WhyNoGuide, follow, option_drawing
 from edge.view import Condition, Passage, Result, View, Waiting
@@ -185,7 +185,10 @@ class Passing:
 
 def home_of(aside: tuple[Waiting, ...], people: tuple[Person, ...], me: Person | None) -> Home:
     """The home of whoever is signed in."""
-    others = tuple(person for person in people if me is None or person.number != me.number)
+    # A technician looks after the box, and after no weapon.
+    others = tuple(
+        person for person in people if person.role is not Role.TECHNICIAN and (me is None or person.number != me.number)
+    )
     waiting = (Aside(one.intake, one.case, one.seal, one.officer, moment_of(one.opened_at)) for one in aside)
     return Home(tuple(waiting), others)
 

@@ -112,6 +112,7 @@ class Possible:
     letters: tuple[Letter, ...]
     open: tuple[str, ...]
     pack: str
+    warning: str
     conclusions: tuple[Choice, ...]
 
 
@@ -202,10 +203,10 @@ def possible_of(now: Situation) -> Possible:
         Choice(UNDECIDED, concluded_words(UNDECIDED)),
     )
     if assessment is None:
-        return Possible((), (), "", conclusions)
+        return Possible((), (), "", "", conclusions)
     letters = tuple(_letter(category, assessment) for category in Category)
     still_open = tuple(fact_words(question.fact).name for question in assessment.open)
-    return Possible(letters, still_open, pack_line(assessment), conclusions)
+    return Possible(letters, still_open, pack_line(assessment), assessment.warning.get(language(), ""), conclusions)
 
 
 def _letter(category: Category, assessment: Assessment) -> Letter:

@@ -138,6 +138,7 @@ def _weighed(intake: Intake, assessment: Assessment) -> Body:
         "pack": assessment.pack,
         "pack_version": assessment.pack_version,
         "pack_date": assessment.pack_date,
+        "pack_digest": assessment.pack_digest,
         "facts": {
             "typology": known.typology,
             "overall_cm": value_to_json(known.overall_cm),

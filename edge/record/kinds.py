@@ -252,6 +252,7 @@ _INTAKE = (
             Field("pack", Form.TEXT, "the rule pack"),
             Field("pack_version", Form.TEXT, "its version"),
             Field("pack_date", Form.TEXT, "the date of the law that it states"),
+            Field("pack_digest", Form.HASH, "SHA-256 of its file"),
             Field("facts", Form.OBJECT, "what was known"),
             Field("possible", Form.TEXTS, "the categories that remain possible, of A, B, C, D, NC"),
             Field("reasons", Form.LIST, "the rules that speak for them, with their articles"),

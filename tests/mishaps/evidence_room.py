@@ -158,7 +158,7 @@ class EvidenceRoom:
 
 
 @contextmanager
-def evidence_room(room: Room, identifier: Identifier, folder: Path) -> Iterator[EvidenceRoom]:
+def evidence_room(room: Room, identifier: Identifier, folder: Path, mode: Mode = Mode.INTAKE) -> Iterator[EvidenceRoom]:
     """The station with its desk on what lies in `folder`; at the end the record is verified from end to end."""
     wall = Wall(room)
     people = open_people(folder / "people", lambda: wall.now().timestamp(), CHEAP)
@@ -169,7 +169,7 @@ def evidence_room(room: Room, identifier: Identifier, folder: Path) -> Iterator[
     log = open_log(folder / "record", key, wall.now, room.now, alone=True)
     try:
         desk = Desk(log, people, law_of(load_pack("france")))
-        with watched_station(room, identifier, None, desk, Mode.INTAKE) as watched:
+        with watched_station(room, identifier, None, desk, mode) as watched:
             yield EvidenceRoom(watched, folder, log, wall, Signer(OFFICER.number, OFFICER.name))
     finally:
         log.close()

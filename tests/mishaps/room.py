@@ -55,6 +55,26 @@ class Scenes:
         return scene
 
     @property
+    def hand(self) -> Pixels:
+        """A gloved hand over the bare plate; its arm comes in over the upper border."""
+        return _with_hand(self.empty.copy())
+
+    @property
+    def hand_beside_revolver(self) -> Pixels:
+        """The same hand, which has not gone yet, beside the revolver."""
+        return _with_hand(self.revolver.copy())
+
+    @property
+    def revolver_at_edge(self) -> Pixels:
+        """The revolver, the heel of its grip beyond the lower border."""
+        return _moved(self.revolver, self.empty, (0, 100))
+
+    @property
+    def rifle_at_edge(self) -> Pixels:
+        """The rifle, its butt beyond the left border."""
+        return _moved(self.rifle, draw_mat(WIDTH, HEIGHT), (-70, 0))
+
+    @property
     def glare(self) -> Pixels:
         """The revolver under a lamp that is mirrored in the middle of it."""
         light = np.zeros((HEIGHT, WIDTH, 1), np.float32)
@@ -94,6 +114,28 @@ def _shaded(scene: Pixels, hand: Pixels, empty: Pixels) -> Pixels:
         cv2.GaussianBlur(empty, (0, 0), 6.0).astype(np.float32) + 1.0
     )
     return np.asarray(np.clip(scene * np.minimum(left, 1.0), 0, 255), np.uint8)
+
+
+def _moved(scene: Pixels, bare: Pixels, by: tuple[int, int]) -> Pixels:
+    """What lies in `scene`, that many pixels further to the right and down on the bare plate."""
+    shift = np.asarray(((1, 0, by[0]), (0, 1, by[1])), np.float32)
+    differs = cv2.GaussianBlur(cv2.absdiff(scene, bare), (0, 0), 1.5).max(axis=2)
+    lies = cv2.dilate(np.asarray(differs > 12, np.uint8), np.ones((3, 3), np.uint8))
+    moved, there = (cv2.warpAffine(picture, shift, (WIDTH, HEIGHT)) for picture in (scene, lies))
+    return np.asarray(np.where(there[:, :, None] > 0, moved, bare), np.uint8)
+
+
+def _with_hand(scene: Pixels) -> Pixels:
+    """A sleeve, a glove, four fingers."""
+    sleeve, glove = (70, 58, 50), (150, 96, 52)
+    for colour, outline in (
+        (sleeve, ((490, 0), (580, 0), (572, 40), (500, 40))),
+        (glove, ((498, 36), (574, 36), (582, 84), (560, 112), (516, 112), (490, 84))),
+    ):
+        cv2.fillPoly(scene, [np.asarray(outline, np.int32)], colour, cv2.LINE_AA)
+    for x, tip in ((518, 132), (534, 138), (550, 136), (564, 128)):
+        cv2.line(scene, (x, 100), (x - 4, tip), glove, 11, cv2.LINE_AA)
+    return scene
 
 
 def _with_rifle(plate: Pixels) -> Pixels:

@@ -102,6 +102,7 @@ def steps(number: int) -> list[tuple[str, dict[str, Json]]]:
                 "pack": "csi",
                 "pack_version": "1",
                 "pack_date": "2026-11-01",
+                "pack_digest": "5" * 64,
                 "facts": {"typology": typology},
                 "possible": ["B", "D"],
                 "reasons": [{"category": "B", "ref": "R311-2 II 1"}],
