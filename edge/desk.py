@@ -4,6 +4,7 @@ Knows the log, the register of persons and the intake under way; writes an entry
 Knows no thread, no camera and no screen: the station calls it, one call at a time.
 """
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -15,6 +16,9 @@ from edge.intake import AS_FOUND, Body, Intake, State, after, from_entries
 from edge.people import ChangeKind, Checked, EnrolmentError, People, RegisterError
 from edge.record import Found, Log, RecordError, Search
 from edge.view import Waiting
+
+ID = re.compile("[0-9a-f]{16}")
+"""What an intake is called: eight random bytes."""
 
 FIRST = "first"
 """Stands for who enrolled the first person: nobody could be asked for a PIN yet."""
@@ -37,6 +41,7 @@ class Desk:
         self._situation: Situation | None = None
         self._aside: tuple[Waiting, ...] = ()
         self._take_up(self._left_open())
+        self._aside = self._set_aside()
 
     @property
     def intake(self) -> Intake | None:
@@ -72,19 +77,19 @@ class Desk:
 
     def resume(self, intake: str, by: Signer) -> Refusal | None:
         """Take up an intake that was set aside; only where none is under way."""
-        told = self._told(intake)
+        told = self._told(intake) if ID.fullmatch(intake) else None
         if self._intake is not None or told is None or told.state is not State.SET_ASIDE:
             return Refusal.NOT_NOW
-        step = situation(told, self._assess).step
-        self._log.append("intake_resumed", {"intake": intake, "by": by.number, "step": str(step)})
-        self._take_up(self._told(intake))
+        body: Body = {"intake": intake, "by": by.number, "step": str(situation(told, self._assess).step)}
+        self._log.append("intake_resumed", body)
+        self._take_up(after(told, "intake_resumed", body))
         return None
 
-    def act(self, act: Act, detail: Mapping[str, Json], by: Signer) -> Refusal | None:
-        """What a person says in the intake under way."""
+    def act(self, act: Act, detail: Mapping[str, Json], by: Signer, second: Signer | None = None) -> Refusal | None:
+        """What a person says in the intake under way; `second`, if their PIN was right just now, bears witness."""
         if self._intake is None:
             return Refusal.NOT_NOW
-        said = advance(self._intake, act, detail, by, self._assess)
+        said = advance(self._intake, act, detail, by, self._assess, second)
         if isinstance(said, Refusal):
             return said
         self._write(said.records)
@@ -94,7 +99,7 @@ class Desk:
 
     def propose(self, capture: Capture, found: Identification, looks: Fingerprint | None) -> None:
         """Keep what was laid down, what it looks like, and what the machine proposes for it."""
-        self._photograph(AS_FOUND, capture, looks)
+        self._photograph(AS_FOUND, capture, looks, lying=looks is not None)
         body: Body = {
             "picture": capture.sha256,
             "candidates": _candidates(found),
@@ -109,9 +114,9 @@ class Desk:
         """What was proposed for is no longer lying as it lay: the proposal goes, the entry stays."""
         self._add("proposal_withdrawn", {"reason": "moved"})
 
-    def photograph(self, name: str, capture: Capture) -> None:
-        """Keep a photograph of the exhibit under one of the wanted names."""
-        self._photograph(name, capture)
+    def photograph(self, name: str, capture: Capture, *, lying: bool) -> None:
+        """Keep a photograph of the exhibit under one of the wanted names; `lying` if something was seen to lie there."""
+        self._photograph(name, capture, None, lying=lying)
         self._settle()
 
     def measured(self, measurement: Measurement) -> None:
@@ -240,11 +245,11 @@ class Desk:
         if self._intake is not None:
             self._write((Record(kind, {"intake": self._intake.id, **body}),))
 
-    def _photograph(self, name: str, capture: Capture, looks: Fingerprint | None = None) -> None:
+    def _photograph(self, name: str, capture: Capture, looks: Fingerprint | None, *, lying: bool) -> None:
         # The photograph is durable before the entry that names it: a power cut leaves a picture too many, never one too few.
         self._log.photograph(capture.jpeg)
         height, width = capture.frame.pixels.shape[:2]
-        body: Body = {"name": name, "sha256": capture.sha256, "width": width, "height": height}
+        body: Body = {"name": name, "sha256": capture.sha256, "width": width, "height": height, "lying": lying}
         self._add("picture_taken", body if looks is None else {**body, "fingerprint": _written(looks)})
 
     def _settle(self) -> None:
@@ -258,16 +263,21 @@ class Desk:
                 self._take_up(after(self._intake, record.kind, record.body))
 
     def _take_up(self, intake: Intake | None) -> None:
-        if intake is not None and intake.state is not State.OPEN:
-            intake = None
-        if intake is None or self._intake is None:
-            self._aside = tuple(
-                Waiting(found.intake, found.case or "", found.seal or "", found.officer_name, found.opened_at)
-                for found in self._log.open_intakes()
-                if found.state == State.SET_ASIDE
-            )
-        self._intake = intake
-        self._situation = None if intake is None else situation(intake, self._assess)
+        """Believe what was just written. Reads nothing: what is durable has happened, whatever the disk says next."""
+        if intake is not None:
+            self._aside = tuple(waiting for waiting in self._aside if waiting.intake != intake.id)
+            if intake.state is State.SET_ASIDE:
+                waiting = Waiting(intake.id, intake.case, intake.seal, intake.officer.name, intake.opened_at)
+                self._aside = (waiting, *self._aside)
+        self._intake = intake if intake is not None and intake.state is State.OPEN else None
+        self._situation = None if self._intake is None else situation(self._intake, self._assess)
+
+    def _set_aside(self) -> tuple[Waiting, ...]:
+        return tuple(
+            Waiting(found.intake, found.case or "", found.seal or "", found.officer_name, found.opened_at)
+            for found in self._log.open_intakes()
+            if found.state == State.SET_ASIDE
+        )
 
     def _told(self, intake: str) -> Intake | None:
         return from_entries((entry.at, entry.kind, entry.body) for entry in self._log.intake_entries(intake))

@@ -114,7 +114,8 @@ class Intake:
     `pictures` maps a photograph's name to the SHA-256 of its JPEG; `skipped` a name to the reason why there
     is none. `answers` are facts by name; `asked` those answered one at a time, in that order. `stopped`: a
     person called an expert and nobody has said yet how it goes on; `handed_over`: nobody here handles the
-    weapon any further.
+    weapon any further. `weighed` is what was last written down of the possible categories, `expert_asked_for` the
+    reasons for which a request was drawn up or declined.
     """
 
     id: str
@@ -142,8 +143,9 @@ class Intake:
     swapped: bool = False
     stopped: bool = False
     handed_over: bool = False
-    weighed: bool = False
+    weighed: Mapping[str, Json] | None = None
     expert: str | None = None
+    expert_asked_for: tuple[str, ...] = ()
     conclusion: Conclusion | None = None
 
 
@@ -170,7 +172,9 @@ def after(intake: Intake, kind: str, body: Body) -> Intake:
 
 def reopened(intake: Intake, step: Step) -> Intake:
     """The intake with `step` to be done again, and without what rested on it."""
-    intake = replace(intake, conclusion=None, expert=None, weighed=False)
+    intake = replace(intake, conclusion=None)
+    if step is not Step.CONCLUSION:
+        intake = replace(intake, expert=None, expert_asked_for=())
     forget = FORGETS.get(step)
     return intake if forget is None else forget(intake)
 
@@ -310,6 +314,15 @@ def _fingerprint(written: Json) -> Fingerprint | None:
     return Fingerprint(**shares)  # type: ignore[arg-type]  # names are checked; a form that changed gets other names
 
 
+def _checked(intake: Intake, body: Body) -> Intake:
+    second = None if body["second"] is None else _signer(body["second"])
+    return replace(intake, checked=str(body["answer"]), second=second or intake.second)
+
+
+def _asked_expert(intake: Intake, answer: str, body: Body) -> Intake:
+    return replace(intake, expert=answer, expert_asked_for=_words(body["reasons"]))
+
+
 def _skipped(intake: Intake, body: Body) -> Intake:
     return replace(intake, skipped={**intake.skipped, str(body["name"]): str(body["reason"])})
 
@@ -324,15 +337,15 @@ CHANGES: Final[Mapping[str, Callable[[Intake, Body], Intake]]] = {
     "typology_decided": lambda intake, body: replace(intake, typology=str(body["typology"])),
     "guide_answered": _guide_answered,
     "made_safe": lambda intake, _: replace(intake, safe=True),
-    "second_check": lambda intake, body: replace(intake, checked=str(body["answer"])),
+    "second_check": _checked,
     "markings_read": lambda intake, body: replace(intake, alarm_hint=body["hint"] in ALARMING),
     "lengths_measured": lambda intake, body: replace(intake, measured=_measured(body)),
     "lengths_decided": lambda intake, body: replace(intake, lengths=_lengths(body)),
     "signs_answered": _with_signs,
     "question_answered": _answered,
-    "categories_possible": lambda intake, _: replace(intake, weighed=True),
-    "expert_requested": lambda intake, _: replace(intake, expert="requested"),
-    "expert_declined": lambda intake, _: replace(intake, expert="declined"),
+    "categories_possible": lambda intake, body: replace(intake, weighed=body),
+    "expert_requested": lambda intake, body: _asked_expert(intake, "requested", body),
+    "expert_declined": lambda intake, body: _asked_expert(intake, "declined", body),
     "conclusion_written": lambda intake, body: replace(
         intake, conclusion=Conclusion(str(body["category"]), str(body["text"]))
     ),
@@ -344,7 +357,8 @@ CHANGES: Final[Mapping[str, Callable[[Intake, Body], Intake]]] = {
     "object_confirmed": lambda intake, _: replace(intake, swapped=False),
     "step_reopened": lambda intake, body: reopened(intake, Step(str(body["step"]))),
     "intake_set_aside": lambda intake, _: replace(intake, state=State.SET_ASIDE),
-    "intake_resumed": lambda intake, _: replace(intake, state=State.OPEN),
+    # Whoever bore witness then may not be there now: the second person is named again, with their PIN.
+    "intake_resumed": lambda intake, _: replace(intake, state=State.OPEN, second=None),
     "intake_cancelled": lambda intake, _: replace(intake, state=State.CANCELLED),
     "intake_closed": lambda intake, _: replace(intake, state=State.CLOSED),
 }

@@ -14,8 +14,18 @@ from typing import Final
 from edge.capture import preview, take
 from edge.decide import Act, Refusal, Situation
 from edge.desk import Desk
-from edge.domain import Capture, Fingerprint, Identification, MeasureOutcome, Plate, ScelleError, SceneFault, Sighting
-from edge.exhibit import Signer
+from edge.domain import (
+    TYPOLOGIES,
+    Capture,
+    Fingerprint,
+    Identification,
+    MeasureOutcome,
+    Plate,
+    ScelleError,
+    SceneFault,
+    Sighting,
+)
+from edge.exhibit import Role, Signer
 from edge.eyes import Eyes, Observation
 from edge.heatmap import heatmap_png
 from edge.identify import Identifier, wants_markings, wants_measurement
@@ -70,6 +80,8 @@ class Mind:
         self._now = now
         self._result: Result | None = None
         self._looked_at = NEVER
+        self._compared = NEVER
+        self._plate_then = Plate.STILL
         self._asked_now = False
         self._failed_at: float | None = None
         self.passage = Passage()
@@ -127,8 +139,7 @@ class Mind:
         if self.mode is Mode.INTAKE:
             step = None if self.situation is None else self.situation.step
             return step is Step.LENGTHS or (step is Step.TYPOLOGY and not self._has_moved(seen))
-        waits = self.mode is Mode.CHECKPOINT and self.passage.waits
-        return waits or not self._has_moved(seen)
+        return (self.mode is Mode.CHECKPOINT and self.passage.waits) or not self._has_moved(seen)
 
     def _condition(self, seen: Observation) -> Condition:
         if seen.trouble is not None:
@@ -163,16 +174,22 @@ class Mind:
             if (now.stay, now.plate, self._asking) != (seen.stay, seen.plate, asked_by):
                 return
             if self.wrote(lambda desk: keep(desk, result)):
-                self._looked_at, self._result, self._asked_now = seen.stay, result, False
+                self._looked_at, self._compared, self._plate_then = seen.stay, seen.stay, seen.plate
+                self._result, self._asked_now = result, False
 
     def _unseen(self, seen: Observation) -> Sighting | None:
         """The still that nobody has looked at yet, if it is time to look."""
-        if self._failed_at is not None and self._now() - self._failed_at < WRITES_AGAIN_AFTER:
+        if self._resting:
             return None
         if self._asked_now and seen.trouble is None:
             newest = self._eyes.wait_frame(-1, 0.0)
             return None if newest is None else Sighting(seen.plate, newest[1], 0.0, 0.0, 0.0)
-        return seen.still if self._has_moved(seen) and _lies_still(seen) else None
+        return seen.still if seen.stay != self._looked_at and _lies_still(seen) else None
+
+    @property
+    def _resting(self) -> bool:
+        """Whether the machine waits before it tries to write again."""
+        return self._failed_at is not None and self._now() - self._failed_at < WRITES_AGAIN_AFTER
 
     def _look(self, still: Sighting, still_at: float) -> Result:
         frame = still.frame
@@ -199,73 +216,96 @@ class Mind:
     # --- an intake ----------------------------------------------------------------------------
 
     def _follow_in_intake(self, seen: Observation, now: Situation | None) -> None:
-        step = None if now is None else now.step
-        if step is Step.LAY:
+        intake, step = self.intake, None if now is None else now.step
+        if intake is None or now is None:
+            return
+        if seen.trouble is not None:
+            # What was asked of the plate as it was then is not done to what lies there when the camera is back.
+            self._asked_now = False
+        if intake.typology is None and intake.proposal is not None:
+            self._keep_or_withdraw(seen)
+        elif step is Step.LAY:
             looks = _looks(seen)
             self._propose(seen, lambda desk, result: desk.propose(result.capture, result.identification, looks))
-        elif step is Step.TYPOLOGY:
-            if self._result is not None and self._has_moved(seen):
-                with self._lock:
-                    self.wrote(lambda _: self._withdraw())
-        elif now is not None and step is Step.PICTURES:
+        elif step is Step.PICTURES:
             self._picture(seen, now)
-        elif step is not None:
+        else:
             self._compare(seen)
 
+    def _keep_or_withdraw(self, seen: Observation) -> None:
+        """An undecided proposal holds as long as nothing has moved, whatever else is being asked.
+
+        After a start, or for an intake that was taken up again, nobody saw what lay there: it holds until something
+        else is seen to lie there.
+        """
+        moved = self._has_moved(seen) if self._result is not None else self._differs(seen)
+        if moved:
+            with self._lock:
+                self.wrote(lambda _: self._withdraw())
+
     def _withdraw(self) -> None:
-        """Take the proposal back, where one waits for its decision."""
-        if self._desk is not None and self.situation is not None and self.situation.step is Step.TYPOLOGY:
+        """Take an undecided proposal back."""
+        intake = self.intake
+        if self._desk is not None and intake is not None and intake.typology is None and intake.proposal is not None:
             self._desk.withdraw()
             self._result = None
 
     def _has_moved(self, seen: Observation) -> bool:
-        return not _lies_still(seen) or seen.stay != self._looked_at
+        """Whether what lies there is not, or no longer, what was looked at."""
+        return seen.trouble is not None or seen.plate is not self._plate_then or seen.stay != self._looked_at
 
     def _picture(self, seen: Observation, now: Situation) -> None:
         """Take the photograph that is wanted, once the exhibit has come to lie anew."""
         if now.picture in LOOSE and _faults(seen) == (SceneFault.TWO_OBJECTS,):
             # A magazine beside its weapon is what is wanted here.
             self._eyes.accept_scene()
+        asked_by, name = self._asking, now.picture
+        if name is None or (name not in LOOSE and self._compare(seen)):
+            return
         still = self._unseen(seen)
-        if still is None or now.picture is None:
+        if still is None:
             return
         capture = take(still)
         with self._lock:
-            if self.situation != now:
+            if (self._asking, self.situation) != (asked_by, now):
                 return
-            self._looked_at, self._asked_now = seen.stay, False
-            if now.picture in LOOSE or not self._is_another(seen):
-                name = now.picture
-                self.wrote(lambda desk: desk.photograph(name, capture))
+            if self.wrote(lambda desk: desk.photograph(name, capture, lying=_lies_still(seen))):
+                self._looked_at, self._compared, self._plate_then = seen.stay, seen.stay, Plate.STILL
+                self._asked_now = False
 
-    def _compare(self, seen: Observation) -> None:
-        """Notice, at any step, that what came to lie anew is not what was laid down first."""
-        intake = self.intake
-        if intake is None or intake.fingerprint is None or seen.still is None or not self._has_moved(seen):
-            return
-        if _lies_still(seen):
-            with self._lock:
-                self._looked_at = seen.stay
-                self._is_another(seen)
-
-    def _is_another(self, seen: Observation) -> bool:
-        """Whether this is clearly another object than the first photograph showed; it is then written down."""
-        intake = self.intake
-        found = _looks(seen)
-        if intake is None or intake.fingerprint is None or found is None or intake.swapped:
+    def _compare(self, seen: Observation) -> bool:
+        """Notice that what came to lie anew is not what was laid down first; whether it is another, and so written."""
+        asked_by = self._asking
+        if not self._differs(seen):
             return False
-        alike = likeness(intake.fingerprint, found)
-        if alike >= LIMITS.same:
-            return False
-        self.wrote(lambda desk: desk.swapped(alike))
+        with self._lock:
+            if self._asking != asked_by or (self.intake is not None and self.intake.swapped):
+                return True
+            # Only what was written down is done with: a full disk must not make another weapon the same.
+            if self.wrote(lambda desk: desk.swapped(self._likeness(seen))):
+                self._compared = seen.stay
         return True
+
+    def _differs(self, seen: Observation) -> bool:
+        """Whether what has come to lie still, and was not compared before, is clearly another object."""
+        if not _lies_still(seen) or seen.still is None or seen.stay == self._compared or self._resting:
+            return False
+        if self._likeness(seen) < LIMITS.same:
+            return True
+        self._compared = seen.stay
+        return False
+
+    def _likeness(self, seen: Observation) -> float:
+        """How like it is to what was laid down first; 1 where nobody can say."""
+        found, first = _looks(seen), None if self.intake is None else self.intake.fingerprint
+        return 1.0 if found is None or first is None else likeness(first, found)
 
     # --- what follows behind ------------------------------------------------------------------
 
     def next_part(self) -> tuple[Result, str] | None:
         """The result of the moment and what is next to be worked out for it."""
         result = self._result
-        return None if result is None or not result.pending else (result, result.pending[0])
+        return None if result is None or not result.pending or self._resting else (result, result.pending[0])
 
     def add_part(self, old: Result, part: str) -> bool:
         """Work out `part` of `old`, and put it in its place, unless something else is shown by then."""
@@ -276,12 +316,13 @@ class Mind:
             shown = self._result
             if shown is None or shown.capture is not old.capture:
                 return False
+            intake = self.intake
+            mine = intake is not None and intake.proposal is not None and intake.proposal.picture == old.capture.sha256
+            if mine and not self.wrote(lambda desk: _keep(desk, part, answer, old.capture)):
+                return False
             # A press may have asked for more while this was worked out.
             pending = tuple(each for each in shown.pending if each != part)
             self._result = replace(shown, identification=answer, pending=pending)
-            intake = self.intake
-            if intake is not None and intake.proposal is not None and intake.proposal.picture == old.capture.sha256:
-                self.wrote(lambda desk: _keep(desk, part, answer, old.capture))
             return True
 
     # --- what a person asks -------------------------------------------------------------------
@@ -299,7 +340,14 @@ class Mind:
     def _act(self, act: Act, press: Press) -> Answer:
         if self._desk is None or press.by is None or self.intake is None:
             return Answer.NOT_NOW
-        refusal = self._desk.act(act, press.detail, press.by)
+        if act is Act.TYPOLOGY and self._result is not None and self._has_moved(self._eyes.observation):
+            return Answer.STALE
+        second = None
+        if act is Act.SECOND_CHECK and press.detail.get("second") is not None:
+            second = self._witness(self._desk, press)
+            if second is None:
+                return Answer.WRONG_PIN
+        refusal = self._desk.act(act, press.detail, press.by, second)
         if refusal is None:
             self._serves_again()
         return ANSWERS[refusal]
@@ -309,7 +357,8 @@ class Mind:
             return Answer.NOT_NOW
         match kind:
             case PressKind.RETAKE | PressKind.TAKE_PICTURE:
-                self._withdraw()
+                if self.situation is not None and self.situation.step is Step.TYPOLOGY:
+                    self._withdraw()
                 # On a plate that was learnt with the exhibit on it nothing ever comes to lie: it is looked at as it is.
                 self._asked_now = self._eyes.observation.plate is not Plate.STILL
                 self._eyes.look_again()
@@ -329,16 +378,21 @@ class Mind:
             return False
         at = None if self.situation is None else self.situation.step
         in_intake = self.mode is Mode.INTAKE
-        result = self._result if self._stands(self._eyes.observation) else None
+        seen = self._eyes.observation
+        waits = self.mode is Mode.CHECKPOINT and self.passage.waits
+        rests = seen.trouble is None and seen.plate in (Plate.STILL, Plate.EMPTY)
+        result = self._result if self._stands(seen) else None
         return {
-            PressKind.RETAKE: at in (Step.LAY, Step.TYPOLOGY) if in_intake else result is not None,
-            PressKind.TAKE_PICTURE: at is Step.PICTURES,
-            PressKind.PLATE_IS_EMPTY: self._eyes.observation.trouble is None,
-            PressKind.ONE_OBJECT: _may_be_one(self._eyes.observation),
+            PressKind.RETAKE: rests and at in (Step.LAY, Step.TYPOLOGY)
+            if in_intake
+            else result is not None and not waits,
+            PressKind.TAKE_PICTURE: rests and at is Step.PICTURES,
+            PressKind.PLATE_IS_EMPTY: seen.trouble is None,
+            PressKind.ONE_OBJECT: _may_be_one(seen),
             PressKind.READ_MARKINGS: result is not None and not _reads_markings(result),
             PressKind.OPEN_INTAKE: in_intake and self.intake is None,
             PressKind.RESUME_INTAKE: in_intake and self.intake is None,
-            PressKind.JUDGE: self.mode is Mode.CHECKPOINT and self.passage.waits,
+            PressKind.JUDGE: waits,
         }[kind]
 
     def _at_the_desk(self, kind: PressKind, press: Press) -> Answer:
@@ -360,32 +414,40 @@ class Mind:
     def _begin(self) -> None:
         """Forget the last exhibit. What an intake finds lying is looked at at once only if it is waited for."""
         self._result = None
+        self._asked_now = False
+        self._compared = NEVER
         waits = self.situation is not None and self.situation.step in (Step.TRACES, Step.LAY)
         self._looked_at = NEVER if waits else self._eyes.observation.stay
 
     def _open(self, desk: Desk, press: Press, officer: Signer) -> Answer:
-        detail = press.detail
-        second = None
-        if detail.get("second") is not None:
-            number = str(detail["second"])
-            checked = desk.check(number, str(detail.get("pin", "")))
-            desk.note_sign_in(number, checked)
-            if checked.person is None:
-                return Answer.WRONG_PIN
-            second = Signer(checked.person.number, checked.person.name)
-        case, seal = detail.get("case"), detail.get("seal")
+        case, seal = press.detail.get("case"), press.detail.get("seal")
         if not isinstance(case, str) or not isinstance(seal, str):
             return Answer.NOT_UNDERSTOOD
+        second = None
+        if press.detail.get("second") is not None:
+            second = self._witness(desk, press)
+            if second is None:
+                return Answer.WRONG_PIN
         return ANSWERS[desk.open(case, seal, officer, second)]
+
+    def _witness(self, desk: Desk, press: Press) -> Signer | None:
+        """The second person, if this is their PIN. Who looks after the box looks into no chamber."""
+        number = str(press.detail["second"])
+        checked = desk.check(number, str(press.detail.get("pin", "")))
+        desk.note_sign_in(number, checked)
+        if checked.person is None or checked.person.role is Role.TECHNICIAN:
+            return None
+        return Signer(checked.person.number, checked.person.name)
 
     def _judge(self, desk: Desk, press: Press, by: Signer) -> Answer:
         result = self._result
         answer, typology = press.detail.get("answer"), press.detail.get("typology")
         if result is None:
             return Answer.NOT_NOW
-        if answer not in ("confirmed", "rejected", "unsure") or not (typology is None or isinstance(typology, str)):
+        known = (None, *(each.key for each in TYPOLOGIES))
+        if answer not in ("confirmed", "rejected", "unsure") or typology not in known:
             return Answer.NOT_UNDERSTOOD
-        desk.judge(result.capture.sha256, str(answer), typology, by)
+        desk.judge(result.capture.sha256, str(answer), None if typology is None else str(typology), by)
         counted = {str(answer): getattr(self.passage, str(answer)) + 1}
         self.passage = replace(self.passage, waits=False, **counted)
         return Answer.ACCEPTED

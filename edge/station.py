@@ -23,6 +23,7 @@ from edge.domain import WHOLE, Region
 from edge.exhibit import Entry, Person, Signer
 from edge.eyes import Eyes
 from edge.identify import Identifier
+from edge.intake import Step
 from edge.mind import Mind
 from edge.people import Checked, RegisterError
 from edge.record import Found, Search
@@ -65,7 +66,7 @@ class Station:
         self._changed = threading.Condition()
         self._desk = desk
         self._mind = Mind(self._eyes, identifier, framing, desk, mode, self._changed, now)
-        self._view = View(0, Condition.STARTING)
+        self._view = View(0, Condition.STARTING, mode=self._mind.mode)
         self._plate_since = 0
         self._step_since = 0
         self._stopped = False
@@ -110,11 +111,13 @@ class Station:
         What is said in an intake is durable once this returns ACCEPTED.
         """
         with self._changed:
+            if self._stopped or self._view.condition is Condition.STARTING:
+                return Answer.NOT_NOW
+            # What was written meanwhile by another thread is part of what this touch is judged by.
+            self._show()
             since = self._plate_since if press.kind in ABOUT_THE_PLATE else self._step_since
             if not since <= press.view <= self._view.number:
                 return Answer.STALE
-            if self._view.condition is Condition.STARTING:
-                return Answer.NOT_NOW
             answer = self._mind.press(press)
             self._show()
         self._wake.set()
@@ -151,9 +154,10 @@ class Station:
         """Let a person sign in from now on; the sentence that says why not, or None. `by` is None for the first."""
         if self._desk is None:
             return "The kiosk was started on trial: start it without --mode trial to enrol somebody."
-        # Making a hash of a PIN takes as long as looking at one.
         try:
-            refused = self._desk.enrol(person, pin, by)
+            # Making a hash of a PIN takes a tenth of a second; two first persons at once are worth the wait.
+            with self._changed:
+                refused = self._desk.enrol(person, pin, by)
         except RegisterError as error:
             self._does_not_serve(error)
             return str(error)
@@ -182,7 +186,7 @@ class Station:
 
     def _writes(self, write: Callable[[Desk], None]) -> bool:
         with self._changed:
-            written = self._mind.wrote(write)
+            written = not self._stopped and self._mind.wrote(write)
             self._show()
         return written
 
@@ -284,4 +288,6 @@ def _asked(view: View) -> tuple[object, ...]:
         return (view.mode, None)
     now, proposal = view.situation, view.intake.proposal
     asked = (now.step, now.guide_question, now.guide, now.picture, now.signs, now.question)
-    return (view.intake.id, None if proposal is None else proposal.picture, *asked)
+    reasons = now.triggers if now.step is Step.EXPERT else ()
+    intake = (view.intake.id, view.intake.case, view.intake.seal)
+    return (*intake, None if proposal is None else proposal.picture, *asked, reasons)

@@ -10,7 +10,7 @@ import sys
 
 import click
 
-from edge.domain import EX_CONFIG, SetupError
+from edge.domain import EX_CONFIG, ScelleError, SetupError
 
 COMMANDS = {
     "bench": "How fast this machine is, stage by stage.",
@@ -49,10 +49,10 @@ class Commands(click.Group):
         """Run a command; what is set up wrongly is said in a sentence, with its own exit status."""
         try:
             return super().invoke(ctx)
-        except SetupError as error:
+        except ScelleError as error:
             for line in str(error).splitlines():
                 click.echo(f"scelle: {line}", err=True)
-            ctx.exit(EX_CONFIG)
+            ctx.exit(EX_CONFIG if isinstance(error, SetupError) else 1)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -47,6 +47,8 @@ def _picture_taken(body: Body) -> str:
     )
     if body.get("masked") is True:
         sentence = _("%(so_far)s Parts of it were blackened before it was kept.", so_far=sentence)
+    if body.get("lying") is False:
+        sentence = _("%(so_far)s A person asked for it: nothing was seen lying there.", so_far=sentence)
     if body.get("fingerprint") is not None:
         sentence = _(
             "%(so_far)s Its outline and colours were kept in figures, to notice another object.", so_far=sentence

@@ -4,7 +4,7 @@ Knows the names of the facts that rule packs ask for, and how a number's band is
 limit: the bands come with the question.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from edge.exhibit import UNKNOWN, Interval, Value
 from kiosk_ui.figures import number
@@ -23,8 +23,10 @@ class FactWords:
     name: str
 
 
-def fact_words(fact: str) -> FactWords:
-    """How a fact is asked; a fact of a pack that is newer than these words keeps the pack's own name."""
+def fact_words(fact: str, typology: str | None = None) -> FactWords:
+    """How a fact is asked, of this mechanism; a fact of a pack newer than these words keeps the pack's own name."""
+    if fact == "capacity" and typology == "revolver":
+        return replace(_facts()[fact], hint=_("Count the chambers of the cylinder."))
     return _facts().get(fact, FactWords(fact, "", fact))
 
 

@@ -107,6 +107,7 @@ def trigger(key: str) -> str:
             "home_made": _("home-made"),
             "deactivation": _("said to be deactivated"),
             "disagrees": _("the officer disagrees with the machine"),
+            "unsettled": _("several categories remain possible"),
         },
         key,
     )

@@ -8,6 +8,8 @@ import time
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
+from edge.exhibit import Role
+from edge.intake import Step
 from edge.view import Mode, Result, View
 from kiosk_ui.figures import percent
 from kiosk_ui.overlay import overlay_of
@@ -68,7 +70,8 @@ def pages(station: Station, settings: PageSettings) -> Blueprint:
         view = station.view()
         told = status_of(view, settings)
         # To whom nobody vouches for, nothing of a case: not even what kind of weapon lies there.
-        if view.mode is not Mode.TRIAL and signed_in() is None:
+        person = signed_in()
+        if view.mode is not Mode.TRIAL and (person is None or person.role is not Role.OFFICER):
             told = {name: told[name] for name in ("view", "condition", "trouble", "version")}
         return jsonify(told)
 
@@ -110,8 +113,7 @@ def _touches(routes: Blueprint, station: Station) -> None:
 
 def screen(view: View, station: Station) -> dict[str, object]:
     """Everything that the templates need to draw one view."""
-    at_home = view.mode is Mode.INTAKE and view.intake is None
-    face = face_of(view, station.everyone() if at_home else (), signed_in())
+    face = face_of(view, station.everyone() if _names_a_witness(view) else (), signed_in())
     side = plate_side_of(view, face)
     return {
         "view": view,
@@ -126,6 +128,13 @@ def screen(view: View, station: Station) -> dict[str, object]:
         "cancel_choices": cancel_choices(),
         "percent": percent,
     }
+
+
+def _names_a_witness(view: View) -> bool:
+    """Whether the screen may ask who bears witness."""
+    if view.mode is not Mode.INTAKE:
+        return False
+    return view.situation is None or view.situation.step is Step.SECOND_CHECK
 
 
 def status_of(view: View, settings: PageSettings) -> dict[str, object]:

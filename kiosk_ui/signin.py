@@ -43,7 +43,7 @@ def signin(station: Station, sessions: Sessions) -> Blueprint:
             words = _("Nobody can sign in now. Call the technician.")
             return jsonify(signed_in=False, wait=0, words=words), 503
         if checked.person is None:
-            return jsonify(signed_in=False, wait=math.ceil(checked.wait_seconds), words=refusal_words(checked))
+            return _refused(checked)
         _leave("another")
         # Another person, another token: what an earlier page of this browser holds is worth nothing any more.
         page_session.clear()
@@ -92,6 +92,14 @@ def locked_screen(station: Station) -> str:
 def names(everyone: tuple[Person, ...]) -> tuple[Person, ...]:
     """Who may sign in at this screen: officers, then technicians, by name."""
     return tuple(person for role in ENTERING for person in everyone if person.role is role)
+
+
+def _refused(checked: Checked) -> tuple[Response, int]:
+    """The answer to a try that signed nobody in."""
+    if not checked.heard and checked.wait_seconds <= 0:
+        # Neither wrong nor too early: the register or the record does not serve.
+        return jsonify(signed_in=False, wait=0, words=_("Nobody can sign in now. Call the technician.")), 503
+    return jsonify(signed_in=False, wait=math.ceil(checked.wait_seconds), words=refusal_words(checked)), 200
 
 
 def refusal_words(checked: Checked) -> str:

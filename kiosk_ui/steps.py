@@ -64,7 +64,7 @@ def face_of(view: View, people: tuple[Person, ...] = (), me: Person | None = Non
         if view.intake is None or view.situation is None:
             home = handling.home_of(view.aside, people, me)
             return Face("steps/home.html", _("What would you like to do?"), Width.WIDE, "home", home)
-        return _in_step(view, view.intake, view.situation)
+        return _in_step(view, view.intake, view.situation, people, me)
     return _plate_face(view)
 
 
@@ -90,13 +90,13 @@ def _checkpoint(view: View) -> Face:
     return _plate_face(view)
 
 
-def _in_step(view: View, intake: Intake, now: Situation) -> Face:
+def _in_step(view: View, intake: Intake, now: Situation, people: tuple[Person, ...], me: Person | None) -> Face:
     """The face of an intake's step; what was typed for one intake never shows in another."""
-    face = _face_of_step(view, intake, now)
+    face = _face_of_step(view, intake, now, people, me)
     return replace(face, kept=f"{intake.id} {face.kept}")
 
 
-def _face_of_step(view: View, intake: Intake, now: Situation) -> Face:
+def _face_of_step(view: View, intake: Intake, now: Situation, people: tuple[Person, ...], me: Person | None) -> Face:
     if now.step is Step.LAY or (now.step in CAMERA_STEPS and view.condition is Condition.TROUBLE):
         # What was seen before it was written down is not shown: only what the record holds is proposed.
         return _plate_face(replace(view, result=None))
@@ -106,11 +106,11 @@ def _face_of_step(view: View, intake: Intake, now: Situation) -> Face:
         Step.GUIDE: lambda: _guide(now),
         Step.NO_GUIDE: lambda: _no_guide(now, intake),
         Step.MAKE_SAFE: lambda: _make_safe(now),
-        Step.SECOND_CHECK: lambda: _second_check(now, intake),
+        Step.SECOND_CHECK: lambda: _second_check(now, intake, people, me),
         Step.PICTURES: lambda: _pictures(now, intake, view),
         Step.LENGTHS: lambda: _of(now, law.lengths_of(intake)),
         Step.SIGNS: lambda: _of(now, law.signs_of(now)),
-        Step.QUESTION: lambda: _question(now),
+        Step.QUESTION: lambda: _question(now, intake),
         Step.EXPERT: lambda: _of(now, law.request_of(intake, now)),
         Step.CONCLUSION: lambda: _conclusion(now),
         Step.CLOSE: lambda: _of(now, law.summary_of(intake, now)),
@@ -146,8 +146,8 @@ def _make_safe(now: Situation) -> Face:
     return _of(now, guide, guide.title)
 
 
-def _second_check(now: Situation, intake: Intake) -> Face:
-    check = handling.second_check_of(intake)
+def _second_check(now: Situation, intake: Intake, people: tuple[Person, ...], me: Person | None) -> Face:
+    check = handling.second_check_of(intake, people, me)
     return _of(now, check, check.title)
 
 
@@ -156,8 +156,8 @@ def _pictures(now: Situation, intake: Intake, view: View) -> Face:
     return _of(now, wanted, wanted.words.title, wanted.name)
 
 
-def _question(now: Situation) -> Face:
-    asked = law.question_of(now)
+def _question(now: Situation, intake: Intake) -> Face:
+    asked = law.question_of(intake, now)
     return _of(now, asked, asked.words.question, asked.fact)
 
 

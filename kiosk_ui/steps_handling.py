@@ -134,10 +134,11 @@ class GuideShown:
 
 @dataclass(frozen=True, slots=True)
 class SecondCheck:
-    """Who looks into the chamber as a second person; None where nobody was named."""
+    """Who looks into the chamber as a second person; None where nobody was named, then one of `people` may be."""
 
     title: str
     name: str | None
+    people: tuple[Person, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +186,15 @@ class Passing:
 
 def home_of(aside: tuple[Waiting, ...], people: tuple[Person, ...], me: Person | None) -> Home:
     """The home of whoever is signed in."""
-    # A technician looks after the box, and after no weapon.
-    others = tuple(
+    waiting = (Aside(one.intake, one.case, one.seal, one.officer, moment_of(one.opened_at)) for one in aside)
+    return Home(tuple(waiting), _witnesses(people, me))
+
+
+def _witnesses(people: tuple[Person, ...], me: Person | None) -> tuple[Person, ...]:
+    """Who may be a second person beside `me`. A technician looks after the box, and after no weapon."""
+    return tuple(
         person for person in people if person.role is not Role.TECHNICIAN and (me is None or person.number != me.number)
     )
-    waiting = (Aside(one.intake, one.case, one.seal, one.officer, moment_of(one.opened_at)) for one in aside)
-    return Home(tuple(waiting), others)
 
 
 def traces_of() -> Traces:
@@ -254,12 +258,12 @@ def no_guide_of(intake: Intake) -> NoGuideWords:
     return no_guide_words(way.reason if isinstance(way, NoGuide) else WhyNoGuide.UNKNOWN)
 
 
-def second_check_of(intake: Intake) -> SecondCheck:
-    """Who is asked to look."""
-    if intake.second is None:
-        return SecondCheck(_("Look again, and feel: is the chamber empty?"), None)
-    name = intake.second.name
-    return SecondCheck(_("%(name)s, look and feel: is the chamber empty?", name=name), name)
+def second_check_of(intake: Intake, people: tuple[Person, ...], me: Person | None) -> SecondCheck:
+    """Who is asked to look. Nobody bears witness to their own look."""
+    second = intake.second
+    if second is None or (me is not None and second.number == me.number):
+        return SecondCheck(_("Look again, and feel: is the chamber empty?"), None, _witnesses(people, me))
+    return SecondCheck(_("%(name)s, look and feel: is the chamber empty?", name=second.name), second.name, ())
 
 
 def wanted_of(view: View, intake: Intake, now: Situation) -> Wanted:

@@ -151,7 +151,7 @@ def signs_of(now: Situation) -> SignsShown:
     return SignsShown(tuple(Choice(sign, fact_words(sign).name) for sign in now.signs))
 
 
-def question_of(now: Situation) -> QuestionShown:
+def question_of(intake: Intake, now: Situation) -> QuestionShown:
     """The fact that is asked now."""
     question = now.question
     if question is None:
@@ -167,7 +167,9 @@ def question_of(now: Situation) -> QuestionShown:
         for choice in sorted(question.choices, key=lambda choice: choice is False)
         if choice != UNKNOWN
     )
-    return QuestionShown(question.fact, fact_words(question.fact), fact_drawing(question.fact), answers, proofs)
+    return QuestionShown(
+        question.fact, fact_words(question.fact, intake.typology), fact_drawing(question.fact), answers, proofs
+    )
 
 
 def request_of(intake: Intake, now: Situation) -> Request:
@@ -249,6 +251,8 @@ def _said(intake: Intake) -> list[tuple[str, str]]:
     if intake.signs is not None:
         seen = ", ".join(fact_words(sign).name for sign in intake.signs.seen)
         said.append((_("Signs seen"), seen or _("none")))
+        if intake.signs.unsure:
+            said.append((_("Not sure of"), ", ".join(fact_words(sign).name for sign in intake.signs.unsure)))
     said += [(fact_words(fact).name, value_words(fact, intake.answers.get(fact, UNKNOWN))) for fact in intake.asked]
     if intake.expert is not None:
         said.append((_("Expert"), _("request prepared") if intake.expert == "requested" else _("not asked")))

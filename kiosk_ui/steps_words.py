@@ -195,4 +195,5 @@ def trigger_words(trigger: Trigger) -> str:
         Trigger.HOME_MADE: _("It seems home-made."),
         Trigger.DEACTIVATION: _("It is said to be deactivated."),
         Trigger.DISAGREES: _("Your type differs from the proposed one."),
+        Trigger.UNSETTLED: _("Several categories remain possible."),
     }[trigger]

@@ -18,6 +18,8 @@ from edge.intake import NOT_A_WEAPON, Body, Intake, State, Step, after, pictures
 
 LONGEST_TEXT = 2000
 LONGEST_NUMBER = 40
+WEIGHED_AT = (Step.EXPERT, Step.CONCLUSION)
+"""Steps at which the screen shows what remains possible, so it is written down."""
 
 
 class Act(StrEnum):
@@ -86,22 +88,33 @@ def opening(intake: str, case: str, seal: str, officer: Signer, second: Signer |
     return Record("intake_opened", body)
 
 
-def advance(intake: Intake, act: Act, detail: Mapping[str, Json], by: Signer, assess: Assess) -> Advance | Refusal:
-    """What becomes of `act`, said by `by`, in `intake`."""
+def advance(
+    intake: Intake,
+    act: Act,
+    detail: Mapping[str, Json],
+    by: Signer,
+    assess: Assess,
+    second: Signer | None = None,
+) -> Advance | Refusal:
+    """What becomes of `act`, said by `by`, in `intake`; `second` is a second person whose PIN was right just now."""
     if intake.state is not State.OPEN:
         return Refusal.NOT_NOW
+    # A power cut may have come between an answer and the categories that follow from it.
+    before = settled(Advance(intake, ()), assess)
+    intake = before.intake
     now = situation(intake, assess)
     allowed = STEPS.get(act)
     if allowed is not None and now.step not in allowed:
         return Refusal.NOT_NOW
     try:
-        said = ANSWERS[act](Moment(intake, now, assess), detail)
+        said = ANSWERS[act](Moment(intake, now, by, second or intake.second), detail)
     except (KeyError, TypeError, ValueError):
         return Refusal.NOT_UNDERSTOOD
     if isinstance(said, Refusal):
         return said
     record = Record(said.kind, {"intake": intake.id, "by": by.number, **said.body})
-    return settled(taken(intake, (record,)), assess)
+    more = settled(taken(intake, (record,)), assess)
+    return Advance(more.intake, before.records + more.records)
 
 
 def taken(intake: Intake, records: tuple[Record, ...]) -> Advance:
@@ -113,22 +126,24 @@ def settled(so_far: Advance, assess: Assess) -> Advance:
     """The same, with the categories that remain possible written down before anybody concludes anything."""
     intake = so_far.intake
     now = situation(intake, assess)
-    if intake.state is not State.OPEN or intake.weighed or now.step not in (Step.EXPERT, Step.CONCLUSION):
+    if intake.state is not State.OPEN or now.assessment is None or now.step not in WEIGHED_AT:
         return so_far
-    if now.assessment is None:
+    body: Body = {"intake": intake.id, **_weighed(intake, now.assessment)}
+    if intake.weighed == body:
         return so_far
-    record = Record("categories_possible", {"intake": intake.id, **_weighed(intake, now.assessment)})
+    record = Record("categories_possible", body)
     more = taken(intake, (record,))
     return Advance(more.intake, so_far.records + more.records)
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What an answer is judged by: the intake, where it stands, and the law."""
+    """What an answer is judged by: the intake, where it stands, who says it, and who bears witness."""
 
     intake: Intake
     now: Situation
-    assess: Assess
+    by: Signer
+    second: Signer | None
 
 
 def _weighed(intake: Intake, assessment: Assessment) -> Body:
@@ -193,8 +208,8 @@ def _made_safe(moment: Moment, _: Mapping[str, Json]) -> Record | Refusal:
 
 def _second_check(moment: Moment, detail: Mapping[str, Json]) -> Record | Refusal:
     answer = _one_of(detail["answer"], ("seen_empty", "alone"))
-    second = moment.intake.second
-    if answer == "seen_empty" and second is None:
+    second = moment.second if answer == "seen_empty" else None
+    if answer == "seen_empty" and (second is None or second.number == moment.by.number):
         return Refusal.NOT_NOW
     return Record("second_check", {"answer": answer, "second": None if second is None else _written(second)})
 
@@ -222,6 +237,8 @@ def _lengths(moment: Moment, detail: Mapping[str, Json]) -> Record | Refusal:
         overall, barrel = (
             _within(millimetres, measured.error_mm) for millimetres in (measured.overall_mm, measured.barrel_mm)
         )
+    if stock == UNKNOWN:
+        overall = _at_most(overall)
     lengths: Body = {"overall_cm": value_to_json(overall), "barrel_cm": value_to_json(barrel)}
     return Record("lengths_decided", {**lengths, "by_hand": by_hand, "stock": stock})
 
@@ -229,6 +246,13 @@ def _lengths(moment: Moment, detail: Mapping[str, Json]) -> Record | Refusal:
 def _within(millimetres: float, error: float) -> Value:
     # A tenth of a millimetre is far below any error, and keeps entries free of binary dust.
     return Interval(round(max(0.0, millimetres - error) / 10, 2), round((millimetres + error) / 10, 2))
+
+
+def _at_most(overall: Value) -> Value:
+    """The length that the law means, where the stock may fold or come off: no longer than what was measured."""
+    if isinstance(overall, Interval):
+        return Interval(0.0, overall.high)
+    return Interval(0.0, overall) if isinstance(overall, float) else overall
 
 
 def _signs(moment: Moment, detail: Mapping[str, Json]) -> Record | Refusal:
@@ -265,8 +289,9 @@ def _conclude(moment: Moment, detail: Mapping[str, Json]) -> Record | Refusal:
     category = _one_of(detail["category"], (*Category, "undecided"))
     text = _text(detail["text"])
     assessment = moment.now.assessment
-    differs = category != "undecided" and assessment is not None and category not in assessment.possible
-    if differs and not text:
+    # Where no rule was asked there is nothing to differ from, and nothing to rest on but the officer's words.
+    differs = None if assessment is None else category != "undecided" and category not in assessment.possible
+    if differs is not False and category != "undecided" and not text:
         return Refusal.WORDS_WANTED
     return Record("conclusion_written", {"category": category, "text": text, "differs": differs})
 

@@ -60,6 +60,7 @@ class Trigger(StrEnum):
     HOME_MADE = "home_made"
     DEACTIVATION = "deactivation"
     DISAGREES = "disagrees"
+    UNSETTLED = "unsettled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +130,14 @@ def _ordinary(intake: Intake, assessment: Assessment | None) -> Situation:
 
 
 def _in_order(intake: Intake, blank: Situation) -> Iterator[Situation]:
-    if intake.traces is None:
+    if intake.traces is None and not intake.handed_over:
         yield _at(Step.TRACES, blank)
-    if intake.typology is None:
+    if intake.typology is None and not intake.handed_over:
         yield _at(Step.LAY if intake.proposal is None else Step.TYPOLOGY, blank)
     if intake.typology != NOT_A_WEAPON and not intake.handed_over:
         yield from _making_safe(intake, blank)
         yield from _looking_closer(intake, blank)
-    if intake.expert is None and blank.triggers:
+    if not set(blank.triggers) <= set(intake.expert_asked_for):
         yield _at(Step.EXPERT, blank)
     if intake.conclusion is None:
         yield _at(Step.CONCLUSION, blank)
@@ -194,18 +195,19 @@ def _triggers(intake: Intake, assessment: Assessment | None) -> Iterator[Trigger
 
 
 def _by_answers(intake: Intake) -> Iterator[Trigger]:
-    seen = () if intake.signs is None else intake.signs.seen
-    old = any(intake.answers.get(fact) is True for fact in ("model_pre_1900", "black_powder_repro"))
+    # Not to be sure of a sign is a doubt, and a doubt is the expert's.
+    noticed = () if intake.signs is None else intake.signs.seen + intake.signs.unsure
+    old = "model_pre_1900" in noticed or "black_powder_repro" in noticed
     if old or intake.typology in ANTIQUE or "black_powder" in intake.guide_answers.values():
         yield Trigger.ANTIQUE
-    if "alarm_listed" in seen or intake.alarm_hint:
+    if "alarm_listed" in noticed or intake.alarm_hint:
         yield Trigger.ALARM
-    if "converted_from_auto" in seen or "converted_to_handgun" in seen:
+    if "converted_from_auto" in noticed or "converted_to_handgun" in noticed:
         yield Trigger.CONVERTED
-    if "neutralised_proven" in seen:
+    if "neutralised_proven" in noticed:
         yield Trigger.DEACTIVATION
     for sign, trigger in (("marks_erased", Trigger.MARKS_ERASED), ("home_made", Trigger.HOME_MADE)):
-        if sign in seen:
+        if sign in noticed:
             yield trigger
 
 
@@ -224,3 +226,5 @@ def _by_law(intake: Intake, assessment: Assessment) -> Iterator[Trigger]:
         yield Trigger.A_POSSIBLE
     if len(assessment.possible) > 1 and not assessment.open:
         yield Trigger.DISPUTED
+    elif len(assessment.possible) > 1 and still_open <= {*intake.answers, *LENGTHS}:
+        yield Trigger.UNSETTLED

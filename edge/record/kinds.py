@@ -131,6 +131,9 @@ _INTAKE = (
             Field("sha256", Form.PHOTOGRAPH, "the photograph"),
             Field("width", Form.WHOLE, "pixels"),
             Field("height", Form.WHOLE, "pixels"),
+            Field(
+                "lying", Form.YES_NO, "whether something was seen lying there; if not, a person asked for it as it was"
+            ),
             Field("fingerprint", Form.OBJECT, "what it looks like, to notice another object later", needed=False),
         ),
     ),
@@ -293,7 +296,9 @@ _INTAKE = (
             _ACTOR,
             Field("category", Form.TEXT, "the category", choices=("A", "B", "C", "D", "NC", "undecided")),
             Field("text", Form.ANYTHING, "the officer's words, possibly none"),
-            Field("differs", Form.YES_NO, "whether it is outside of what was shown as possible"),
+            Field(
+                "differs", Form.YES_NO, "whether it is outside of what was shown; null where nothing was", empty=True
+            ),
         ),
     ),
     Kind("step_reopened", "An earlier step was gone back to.", (INTAKE, _ACTOR, _STEP)),

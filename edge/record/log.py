@@ -119,14 +119,13 @@ class Log:
         """Add an entry; it is on the disk, with its photographs, when this returns.
 
         When the clock was set back or forward since the last entry, an entry clock_jumped comes first. Raises
-        RecordError where the entry could not be written: then it is not in the log. Raises ValueError where the
-        catalogue knows no such kind or body, or a photograph that it names was not kept before.
+        RecordError where the entry could not be written, or a photograph that it names is not there: then it is not
+        in the log. Raises ValueError where the catalogue knows no such kind or body.
         """
         if wrong := mistakes(KINDS, kind, body):
             raise ValueError("; ".join(wrong))
         for sha256 in photographs_of(KINDS, kind, body):
-            if not photograph_path(self._places.photographs, sha256).is_file():
-                raise ValueError(f"{kind}: the photograph {sha256} must be kept before an entry names it")
+            self._is_kept(sha256, kind)
         try:
             with self._lock, locked(self._places.append_lock):
                 row = self._write(kind, body)
@@ -206,6 +205,15 @@ class Log:
         return read_photograph(self._places.photographs, sha256)
 
     # --- inside, with the locks held ---
+
+    def _is_kept(self, sha256: str, kind: str) -> None:
+        path = photograph_path(self._places.photographs, sha256)
+        try:
+            kept = path.is_file()
+        except OSError as error:
+            raise not_written(error, f"the entry {kind}") from error
+        if not kept:
+            raise RecordError(f"The entry {kind} was not written: its photograph {path} is missing. Check the disk")
 
     def _connected(self) -> sqlite3.Connection:
         if self._writer is None:

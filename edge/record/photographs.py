@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from edge.record.errors import RecordError, not_written
-from edge.record.files import make_folder, write_whole
+from edge.record.files import make_folder, sync_folder, write_whole
 
 LARGEST_BYTES = 32 << 20
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -35,6 +35,8 @@ def keep_photograph(folder: Path, jpeg: bytes) -> str:
         if path.exists():
             if path.read_bytes() != jpeg:
                 raise RecordError(f"{path} was altered: keep it as it is, and run scelle log verify")
+            # An earlier try may have ended between the name and its way to the disk.
+            sync_folder(path.parent)
         else:
             make_folder(path.parent)
             write_whole(path, jpeg)

@@ -35,6 +35,8 @@ def command() -> None:
 @config_option
 def export(case: str, by: str, out: Path | None, config_file: Path | None) -> None:
     """Write the entries and photographs of CASE to one file. The export is recorded; the kiosk may be running."""
+    if not by.strip():
+        raise click.BadParameter("a service number is needed: it is recorded", param_hint="--by")
     root = load_config(config_file).data / "record"
     now = datetime.now(UTC)
     plain = "".join(letter if letter.isalnum() and letter.isascii() else "-" for letter in case)
@@ -44,7 +46,12 @@ def export(case: str, by: str, out: Path | None, config_file: Path | None) -> No
         log = open_log(root, key, lambda: datetime.now(UTC))
         try:
             sha256 = export_case(root, key, case, target, now)
-            log.append("case_exported", {"case": case, "sha256": sha256, "by": by})
+            try:
+                log.append("case_exported", {"case": case, "sha256": sha256, "by": by.strip()})
+            except RecordError:
+                # An export that is not recorded has not happened.
+                target.unlink(missing_ok=True)
+                raise
         finally:
             log.close()
     except RecordError as error:

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from edge.config import Config
 from edge.decide import Assess
 from edge.desk import Desk
-from edge.domain import SetupError
+from edge.domain import ScelleError, SetupError
 from edge.exhibit import Assessment, Facts, Json
 from edge.law import RulePack, Unusable, assess, load_pack
 from edge.people import open_people
-from edge.record import Log, RecordError, load_station_key, open_log
+from edge.record import Log, load_station_key, open_log
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class Room:
         # A full disk keeps nobody from seeing the screen that says so.
         try:
             write()
-        except RecordError as error:
+        except ScelleError as error:
             log.warning("%s", error)
 
 

@@ -41,6 +41,10 @@ log = logging.getLogger(__name__)
 
 WEB_THREADS = 16
 WAITING_PLACES = 12
+HTTP_PORT = 80
+CONNECTIONS = 1000
+CHANNEL_SECONDS = 30
+"""More connections than anybody needs, and none kept for long: half-sent requests must not keep a screen waiting."""
 HANGS_AFTER = 30.0
 """Seconds without a sign of life after which a worker is taken for stuck, and the process ends."""
 
@@ -48,7 +52,11 @@ HANGS_AFTER = 30.0
 @click.command(name="run")
 @config_option
 @click.option("--camera", help="Source of pictures, instead of the one in the settings.")
-@click.option("--mode", type=click.Choice(list(Mode)), help="What the kiosk is for, instead of what the settings say.")
+@click.option(
+    "--mode",
+    type=click.Choice([mode.value for mode in Mode]),
+    help="What the kiosk is for, instead of what the settings say.",
+)
 @click.option("--port", type=click.IntRange(1, 65535), help="Port of the pages, instead of the one in the settings.")
 def command(config_file: Path | None, camera: str | None, mode: str | None, port: int | None) -> None:
     """Start the kiosk and serve its pages until it is told to stop (SIGTERM, Ctrl-C)."""
@@ -75,7 +83,9 @@ def _serve(config: Config, source: str, mode: Mode, port: int) -> int:
     desk = None if room is None else room.desk
     plate = Region(*config.camera.plate)
     station = Station(cameras, identifier, config.vision.framing, end.by_failure, desk=desk, mode=mode, plate=plate)
-    hosts = (f"{config.screen.host}:{port}", f"localhost:{port}")
+    names = (config.screen.host, "localhost")
+    # A browser leaves out the port that http has by itself.
+    hosts = tuple(name if port == HTTP_PORT else f"{name}:{port}" for name in names)
     settings = pages.PageSettings(
         language=config.screen.language,
         station_name=config.station.name,
@@ -116,7 +126,14 @@ def _listen(
 ) -> waitress.server.BaseWSGIServer | waitress.server.MultiSocketServer:
     try:
         return waitress.server.create_server(
-            app, host=host, port=port, threads=WEB_THREADS, ident=None, clear_untrusted_proxy_headers=True
+            app,
+            host=host,
+            port=port,
+            threads=WEB_THREADS,
+            ident=None,
+            clear_untrusted_proxy_headers=True,
+            connection_limit=CONNECTIONS,
+            channel_timeout=CHANNEL_SECONDS,
         )
     except OSError as error:
         raise SetupError(

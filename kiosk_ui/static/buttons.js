@@ -27,8 +27,12 @@ export function listenToButtons() {
 async function touch(button) {
   const detail = button.dataset.detail === undefined ? {} : JSON.parse(button.dataset.detail);
   const answer = await press(button.dataset.press, detail);
-  if (answer !== "accepted") return;
-  written = button.dataset.said ?? "";
+  if (answer === "accepted") tell(button.dataset.said ?? "");
+}
+
+// What became of a press, for home to tell.
+export function tell(words) {
+  written = words;
   tellWritten();
 }
 
@@ -39,11 +43,11 @@ export async function press(kind, detail) {
   const message = { view: Number(panel().dataset.view), kind };
   if (Object.keys(detail).length > 0) message.detail = detail;
   underWay = true;
-  notice("");
+  say("");
   written = "";
   try {
     const told = await send("/press", message);
-    notice(told.words);
+    say(told.words);
     return told.answer;
   } catch {
     showLink("lost");
@@ -74,8 +78,8 @@ function toggle(button) {
   document.body.dataset.counted = on ? "on" : "off";
 }
 
-function notice(words) {
+export function say(words) {
   clearTimeout(forget);
   document.getElementById("notice").textContent = words;
-  if (words !== "") forget = setTimeout(() => notice(""), NOTICE_STAYS);
+  if (words !== "") forget = setTimeout(() => say(""), NOTICE_STAYS);
 }

@@ -1,6 +1,7 @@
 // Forms: gathers what was chosen and typed into the detail of a press. Judges nothing but what is missing.
 
-import { press } from "./buttons.js";
+import { press, say, tell } from "./buttons.js";
+import { closeLeaf } from "./leaves.js";
 
 export function listenToForms() {
   document.addEventListener("submit", (event) => {
@@ -8,6 +9,11 @@ export function listenToForms() {
     if (form.dataset.press === undefined) return;
     event.preventDefault();
     submit(form, event.submitter);
+  });
+  // A submit button that Enter must not take: the first one in a form is what Enter presses.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-sends]");
+    if (button !== null) submit(button.form, button);
   });
   document.addEventListener("change", (event) => settleForms(event.target.form));
 }
@@ -34,16 +40,34 @@ export function settleForms(form) {
 async function submit(form, button) {
   const given = button?.dataset.detail === undefined ? {} : JSON.parse(button.dataset.detail);
   const fields = [...form.elements].filter((field) => field.name !== "" && !field.closest("[hidden]"));
-  const missing = fields.find((field) => field.required && !(field.name in given) && field.value.trim() === "");
-  for (const field of fields) field.toggleAttribute("aria-invalid", false);
+  const missing = fields.find((field) => field.required && !(field.name in given) && isMissing(form, field));
+  for (const marked of form.querySelectorAll("[aria-invalid]")) marked.removeAttribute("aria-invalid");
   if (missing !== undefined) {
-    missing.setAttribute("aria-invalid", "true");
-    missing.focus();
+    askFor(missing);
     return;
   }
   const answer = await press(form.dataset.press, { ...gathered(form, fields), ...given });
+  if (answer === "accepted" && button?.dataset.said !== undefined) tell(button.dataset.said);
+  if (answer === "accepted" && form.dataset.noted !== undefined) {
+    closeLeaf();
+    say(form.dataset.noted);
+  }
   if (answer === "wrong_pin") again(form.querySelector("[name=pin]"));
   if (answer === "words_wanted") form.querySelector("textarea")?.focus();
+}
+
+function isMissing(form, field) {
+  if (field.type === "radio") return form.querySelector(`[name="${CSS.escape(field.name)}"]:checked`) === null;
+  return field.value.trim() === "";
+}
+
+// In words too: an outline alone says nothing to whoever does not see it.
+function askFor(field) {
+  const group = field.type === "radio" ? field.closest("fieldset") : null;
+  const name = group?.querySelector("legend") ?? field.closest("label")?.querySelector("span") ?? field.labels[0];
+  (group ?? field).setAttribute("aria-invalid", "true");
+  say(document.getElementById("notice").dataset.missing.replace("#", name.textContent.trim()));
+  field.focus();
 }
 
 function gathered(form, fields) {

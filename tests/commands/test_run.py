@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from edge.exhibit import Person, Role
+from edge.people import Cost, open_people
 from tests.commands.calling import PATIENCE, Home, kiosk, plain_lines, refused_to_start
 
 PROMISED_SECONDS = 5.0
@@ -50,6 +52,18 @@ def test_it_ends_in_time_while_pages_wait(told: signal.Signals, home: Home, port
         assert seconds < PROMISED_SECONDS
         assert "Traceback" not in running.said
         assert len(answers) == 2
+
+
+def test_the_mode_on_the_line_wins_over_the_settings(home: Home, port: int) -> None:
+    """A trainer shows the kiosk on a box that is in service: nothing is asked, and nothing is written down."""
+    open_people(home.data / "people", cost=Cost(64, 1)).enrol(
+        Person("100001", "Camille Durand", Role.OFFICER), "428193", by="test"
+    )
+    with kiosk(home, port, "--mode", "trial") as running:
+        assert "typology" in running.until()
+    assert not (home.data / "record").exists()
+    with kiosk(home, port, "--mode", "checkpoint") as running:
+        assert "typology" not in running.until()
 
 
 def test_told_to_end_before_it_is_up(home: Home, port: int) -> None:

@@ -75,7 +75,7 @@ class Conduct:
         others = [each.key for each in TYPOLOGIES if each.key != typology]
         candidates: list[Json] = [{"typology": typology, "probability": probability}]
         candidates += [{"typology": key, "probability": (1 - probability) / len(others)} for key in others]
-        self.machine("picture_taken", name="as_found", sha256="a" * 64, width=8, height=8)
+        self.machine("picture_taken", name="as_found", sha256="a" * 64, width=8, height=8, lying=True)
         self.machine("typology_proposed", picture="a" * 64, candidates=candidates, level=level)
 
     def made_safe(self, *options: str) -> None:
@@ -90,7 +90,9 @@ class Conduct:
     def photographed(self) -> None:
         """Every wanted photograph is taken."""
         while (wanted := self.now.picture) is not None:
-            self.machine("picture_taken", name=wanted, sha256=f"{PICTURES.index(wanted):x}" * 64, width=8, height=8)
+            self.machine(
+                "picture_taken", name=wanted, sha256=f"{PICTURES.index(wanted):x}" * 64, width=8, height=8, lying=True
+            )
 
     def pistol(self) -> None:
         """A pistol, as far as the first question of the law."""

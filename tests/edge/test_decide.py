@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from edge.decide import Act, Refusal, Trigger, may_go_back, opening
+from edge.decide import Act, Refusal, Trigger, advance, may_go_back, opening
 from edge.domain import TYPOLOGIES
 from edge.exhibit import UNKNOWN, Interval, Json, Signer
 from edge.intake import NOT_A_WEAPON, PICTURES, State, Step
@@ -195,6 +195,94 @@ def test_lengths_at_a_limit_call_for_an_expert_and_keep_both_sides(conduct: Cond
     assessment = conduct.now.assessment
     assert assessment is not None
     assert [str(category) for category in assessment.possible] == ["B", "C"]
+
+
+@pytest.mark.parametrize("sign", ["marks_erased", "home_made", "alarm_listed", "model_pre_1900"])
+def test_not_to_be_sure_of_a_sign_is_a_reason_for_an_expert(conduct: Conduct, sign: str) -> None:
+    conduct.pistol()
+    conduct.must(Act.SIGNS, seen=[], unsure=[sign])
+    conduct.answers(capacity=[0, 21])
+    assert conduct.now.triggers
+    assert conduct.at(Step.EXPERT)
+
+
+def test_several_categories_that_nobody_can_tell_apart_are_a_reason_for_an_expert(conduct: Conduct) -> None:
+    conduct.bolt_action()
+    conduct.must(Act.LENGTHS, by_hand=True, overall_cm=110.0, barrel_cm=65.0, stock="fixed")
+    conduct.must(Act.SIGNS, seen=["model_pre_1900"], unsure=[])
+    conduct.answers(capacity=[0, 11], bore="raye")
+    assert Trigger.UNSETTLED in conduct.now.triggers
+    assert Trigger.ANTIQUE in conduct.now.triggers
+
+
+@pytest.mark.parametrize(("stock", "possible"), [("fixed", ["C"]), ("folded", ["C"]), ("unknown", ["B", "C"])])
+def test_a_length_with_a_stock_that_may_fold_rules_nothing_out(
+    conduct: Conduct, stock: str, possible: list[str]
+) -> None:
+    conduct.bolt_action()
+    conduct.machine("lengths_measured", overall_mm=1100.0, barrel_mm=650.0, error_mm=20.0, scale="card")
+    conduct.must(Act.LENGTHS, by_hand=False, stock=stock)
+    conduct.must(Act.SIGNS, seen=[], unsure=[])
+    conduct.answers(capacity=[0, 11], bore="raye")
+    assessment = conduct.now.assessment
+    assert assessment is not None
+    assert [str(category) for category in assessment.possible] == possible
+
+
+def test_an_expert_that_was_declined_is_offered_again_for_a_new_reason(conduct: Conduct) -> None:
+    conduct.pistol()
+    conduct.must(Act.CALL_EXPERT)
+    conduct.must(Act.END_CALL, answer="handed_over")
+    conduct.must(Act.EXPERT, answer="decline")
+    assert conduct.at(Step.CONCLUSION)
+    conduct.must(Act.CALL_EXPERT)
+    conduct.must(Act.END_CALL, answer="go_on")
+    conduct.must(Act.SIGNS, seen=["converted_from_auto"], unsure=[])
+    conduct.answers(capacity=[0, 21])
+    assert conduct.at(Step.EXPERT)
+
+
+def test_what_is_shown_at_the_conclusion_is_what_was_last_written_down(conduct: Conduct) -> None:
+    conduct.pistol()
+    conduct.must(Act.CALL_EXPERT)
+    conduct.must(Act.END_CALL, answer="handed_over")
+    conduct.must(Act.EXPERT, answer="decline")
+    conduct.must(Act.CALL_EXPERT)
+    conduct.must(Act.END_CALL, answer="go_on")
+    conduct.must(Act.SIGNS, seen=[], unsure=[])
+    conduct.answers(capacity=[0, 21])
+    shown = conduct.now.assessment
+    assert shown is not None
+    written = [record.body["possible"] for record in conduct.written if record.kind == "categories_possible"]
+    assert written[-1] == [str(category) for category in shown.possible] == ["B"]
+
+
+def test_a_power_cut_before_the_categories_are_written_does_not_lose_them(conduct: Conduct) -> None:
+    conduct.pistol()
+    conduct.must(Act.SIGNS, seen=[], unsure=[])
+    conduct.must(Act.ANSWER, fact="capacity", value=[0, 21])
+    assert conduct.written.pop().kind == "categories_possible"
+    conduct.must(Act.CONCLUDE, category="B", text="")
+    kinds = [record.kind for record in conduct.written]
+    assert kinds[-2:] == ["categories_possible", "conclusion_written"]
+
+
+def test_nobody_is_their_own_second_person(pack: RulePack) -> None:
+    conduct = Conduct(pack, second=None)
+    conduct.proposed("epaule_a_verrou")
+    conduct.must(Act.TYPOLOGY, typology="epaule_a_verrou")
+    conduct.must(Act.MADE_SAFE)
+    said = advance(conduct.intake, Act.SECOND_CHECK, {"answer": "seen_empty"}, OFFICER, conduct.assess, OFFICER)
+    assert said is Refusal.NOT_NOW
+
+
+def test_a_category_without_any_rule_needs_words(conduct: Conduct) -> None:
+    conduct.proposed("revolver", 0.5, "low")
+    conduct.must(Act.TYPOLOGY, typology=NOT_A_WEAPON)
+    conduct.must(Act.EXPERT, answer="decline")
+    assert conduct.says(Act.CONCLUDE, category="NC", text="") is Refusal.WORDS_WANTED
+    conduct.must(Act.CONCLUDE, category="NC", text="A hair dryer.")
+    assert conduct.written[-1].body["differs"] is None
 
 
 # --- stopping, going back, leaving and coming back ------------------------------------------------

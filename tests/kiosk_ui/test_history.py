@@ -317,7 +317,7 @@ def test_possible_categories_come_with_articles_rules_and_what_was_open(
 ) -> None:
     tell(station)
     rules = part_of(text_of(reader, f"/record/{INTAKE}"), "rules-title")
-    assert "B possible C possible D not possible NC not possible" in rules
+    assert "B possible C possible D not by these rules NC not by these rules" in rules
     assert "R311-2 III 1 b (may apply, depending on what is still open)" in rules
     assert "rules france, version" in rules
     assert "Is its calibre one of these five?" in rules.split("Still open then")[1].split("What it rests on")[0]

@@ -213,3 +213,19 @@ def test_no_sentence_says_that_a_weapon_is_of_a_category() -> None:
         written = path.read_text()
         assert not re.search(r"\bis (of |in )?(the )?category", written), path.name
         assert "\u2713" not in written
+
+
+@pytest.mark.parametrize("lying", [True, False])
+def test_a_photograph_of_what_was_not_seen_to_lie_there_says_so(english: Flask, lying: bool) -> None:
+    body: dict[str, Json] = {
+        "intake": INTAKE,
+        "name": "right",
+        "sha256": "1" * 64,
+        "width": 8,
+        "height": 6,
+        "lying": lying,
+    }
+    with english.test_request_context():
+        said = told(entry("picture_taken", body), PEOPLE)
+    assert ("nothing was seen lying there" in said.sentence) is not lying
+    assert not any("lying" in one for one in said.besides)

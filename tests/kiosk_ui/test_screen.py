@@ -158,6 +158,7 @@ def test_axe_finds_nothing_in_the_sheet_that_says_stop(stage: Stage) -> None:
         ("home", "open"),
         ("typology", "types"),
         ("typology-low", "types"),
+        ("second-check-alone", "witness"),
         ("traces", "more"),
         ("lengths", "by-hand"),
         ("conclusion-open", "why-A"),

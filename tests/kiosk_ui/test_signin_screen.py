@@ -351,6 +351,8 @@ def test_the_first_person_ends_the_trial(browser: Browser, tmp_path: Path, clock
         page.click("#enrol")
         page.fill("#name", "Inès Caron")
         page.fill("#number", "424242")
+        page.click("#enrol-now")
+        expect(page.locator("#said")).to_have_text("Still missing: Role")
         page.check('input[value="officer"]')
         page.fill("#pin", "718293")
         page.fill("#again", "718294")

@@ -237,7 +237,42 @@ def test_a_number_that_is_missing_is_asked_for_and_nothing_is_sent(page: Page, s
     page.click("#press-open-intake")
     assert page.evaluate("document.activeElement.id") == "open-seal"
     assert page.locator("#open-seal").get_attribute("aria-invalid") == "true"
+    expect(page.locator("#notice")).to_have_text("Still missing: Seal number")
     assert served.station.presses == []
+
+
+def test_who_looks_as_a_second_person_is_never_said_by_the_kiosk(page: Page, served: Served) -> None:
+    show(page, served, intake_states()["home"])
+    page.click("#open-open")
+    page.fill("#open-case", "2026-0412")
+    page.fill("#open-seal", "7")
+    page.click("#press-open-intake")
+    expect(page.locator("#notice")).to_contain_text("Who looks into the chamber")
+    page.check("#second-778899")
+    page.click("#press-open-intake")
+    expect(page.locator("#notice")).to_contain_text("The second person’s own code")
+    assert served.station.presses == []
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_second_person_who_came_later_is_named_with_their_code(page: Page, served: Served, own: bool) -> None:
+    view = intake_states()["second-check"]
+    assert view.intake is not None
+    show(page, served, replace(view, intake=replace(view.intake, second=OFFICER if own else None)))
+    expect(page.locator("#press-seen-empty")).to_have_count(0)
+    expect(page.locator("#press-alone")).to_be_visible()
+    page.click("#open-witness")
+    names = page.locator("#leaf-witness .pick").all_inner_texts()
+    assert [name.strip() for name in names] == ["Luc Bernard", "Zoé Petit"]
+    page.click("#press-witnessed")
+    assert served.station.presses == []
+    page.check("#second-778899")
+    page.fill("#witness-pin", "926150")
+    press = touch(page, "#press-witnessed")
+    assert (press.kind, press.detail) == (
+        Act.SECOND_CHECK,
+        {"answer": "seen_empty", "second": "778899", "pin": "926150"},
+    )
 
 
 def test_a_wrong_code_is_asked_for_again_and_the_rest_stays(page: Page, served: Served) -> None:
@@ -294,10 +329,10 @@ def test_signs_are_counted_on_the_button_and_sent_apart(page: Page, served: Serv
     button = page.locator("#press-signs")
     expect(button).to_have_text("None of these")
     page.check("#seen-marks_erased")
-    expect(button).to_have_text("Go on with 1 sign")
+    expect(button).to_have_text("Go on: 1 answer")
     page.check("#unsure-alarm_listed")
     page.check("#seen-home_made")
-    expect(button).to_have_text("Go on with 3 signs")
+    expect(button).to_have_text("Go on: 3 answers")
     page.check("#no-home_made")
     press = touch(page, "#press-signs")
     assert press.detail == {"seen": ["marks_erased"], "unsure": ["alarm_listed"]}
@@ -341,6 +376,26 @@ def test_lengths_are_typed_with_a_comma_or_a_point(page: Page, served: Served, n
     page.check("#typed-fixed")
     press = touch(page, "#press-by-hand")
     assert press.detail == {"overall_cm": 112.5, "barrel_cm": 52.4, "stock": "fixed", "by_hand": True}
+    assert accepted(view.intake, press)
+
+
+@pytest.mark.parametrize("name", ["lengths", "lengths-by-hand"])
+def test_enter_in_a_length_sends_the_lengths(page: Page, served: Served, name: str) -> None:
+    show(page, served, intake_states()[name])
+    if name == "lengths":
+        page.click("#open-by-hand")
+    page.fill("#barrel", "52")
+    page.fill("#overall", "112,5")
+    with page.expect_request("**/press") as asked:
+        page.press("#overall", "Enter")
+    assert json.loads(asked.value.post_data or "")["detail"]["overall_cm"] == 112.5
+
+
+def test_lengths_that_nobody_can_measure_keep_how_the_stock_lay(page: Page, served: Served) -> None:
+    view = show(page, served, intake_states()["lengths-by-hand"])
+    page.check("#typed-folded")
+    press = touch(page, "#press-unmeasured")
+    assert press.detail == {"overall_cm": "unknown", "barrel_cm": "unknown", "by_hand": True, "stock": "folded"}
     assert accepted(view.intake, press)
 
 
@@ -416,6 +471,30 @@ def test_numbers_are_corrected_from_what_they_are(page: Page, served: Served) ->
     press = touch(page, "#press-correct")
     assert press.detail == {"case": "2026-0412", "seal": "8"}
     assert accepted(view.intake, press)
+    expect(page.locator("#notice")).to_have_text("Numbers corrected")
+    expect(page.locator("#leaf-more")).to_be_hidden()
+
+
+def test_an_intake_is_cancelled_for_a_reason_and_by_a_second_touch(page: Page, served: Served) -> None:
+    view = show(page, served, intake_states()["traces"])
+    page.click("#open-more")
+    page.click("#press-cancel")
+    expect(page.locator("#notice")).to_contain_text("Cancel: for which reason?")
+    page.locator("#leaf-more [name=reason]").first.check()
+    assert served.station.presses == []
+    press = touch(page, "#press-cancel")
+    assert list(press.detail) == ["reason"]
+    assert accepted(view.intake, press)
+    show(page, served, intake_states()["home"])
+    expect(page.locator("#written")).to_have_text("Cancelled: case 2026-0412, seal 7")
+
+
+def test_an_intake_set_aside_is_told_at_home(page: Page, served: Served) -> None:
+    show(page, served, intake_states()["traces"])
+    page.click("#open-more")
+    touch(page, "#press-set_aside")
+    show(page, served, intake_states()["home"])
+    expect(page.locator("#written")).to_have_text("Set aside: case 2026-0412, seal 7")
 
 
 # --- the way out ------------------------------------------------------------------------------------
@@ -428,7 +507,7 @@ def test_setting_aside_and_cancelling_are_reached_from_every_step(page: Page, se
         show(page, served, view)
         page.click("#open-more")
         expect(page.locator("#press-set_aside")).to_be_visible()
-        expect(page.locator("[data-press=cancel]")).to_have_count(4)
+        expect(page.locator("[data-press=cancel] [type=radio]")).to_have_count(4)
         page.keyboard.press("Escape")
 
 

@@ -111,6 +111,12 @@ def test_every_answer_of_every_question_reads_differently() -> None:
     assert asked > 50
 
 
+def test_a_revolver_has_no_magazine_to_count(language: str) -> None:
+    english = language == "en"
+    assert ("cylinder" if english else "barillet") in fact_words("capacity", "revolver").hint
+    assert ("magazine" if english else "chargeur") in fact_words("capacity", "pistolet_semi_auto_moderne").hint
+
+
 def test_a_fact_of_a_newer_pack_keeps_its_own_name() -> None:
     assert fact_words("colour_of_the_grip").question == "colour_of_the_grip"
 

@@ -70,6 +70,11 @@ class Scenes:
         return _moved(self.revolver, self.empty, (0, 100))
 
     @property
+    def hand_lays_revolver_at_edge(self) -> tuple[Pixels, ...]:
+        """A hand over that revolver, for the moment before it goes."""
+        return (_with_hand(self.revolver_at_edge),) * 3
+
+    @property
     def rifle_at_edge(self) -> Pixels:
         """The rifle, its butt beyond the left border."""
         return _moved(self.rifle, draw_mat(WIDTH, HEIGHT), (-70, 0))

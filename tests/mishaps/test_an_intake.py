@@ -2,6 +2,7 @@
 
 from edge.decide import Act
 from edge.intake import PICTURES, Step
+from edge.view import Mode
 from tests.mishaps.conftest import Enter
 from tests.mishaps.room import Room
 
@@ -29,3 +30,9 @@ def test_a_weapon_that_lay_there_before_anybody_asked(enter: Enter, room: Room) 
     story.must(Act.TRACES, answer="done")
     room.passes(0.5)
     story.until_step(Step.TYPOLOGY)
+
+
+def test_nothing_is_open_before_the_first_picture(enter: Enter) -> None:
+    """The pages are served a moment before the camera is: a kiosk with persons enrolled is locked from its first view on."""
+    story = enter()
+    assert story.watched.witness.views[0].mode is Mode.INTAKE

@@ -207,8 +207,8 @@ def test_after_a_power_cut_a_weapon_that_still_lies_there_can_be_gone_on_with(en
     story = enter()
     story.at_the_photographs()
     story = enter()
-    story.lays(room.scenes.revolver)
-    story.until_step(Step.PICTURES)
+    story.room.lay(room.scenes.revolver)
+    story.watched.as_time_passes(lambda view: view.condition is Condition.EMPTY)
     story.must(PressKind.TAKE_PICTURE)
     story.watched.as_time_passes(lambda view: view.intake is not None and "right" in view.intake.pictures)
 
@@ -352,3 +352,110 @@ def test_a_dark_room_is_no_weapon(enter: Enter, room: Room) -> None:
     dark = story.watched.until_trouble(Trouble.DARK)
     assert dark.situation is not None
     assert dark.situation.step is Step.LAY
+
+
+# --- what may be another weapon, another person, another moment -------------------------------------
+
+
+def test_another_weapon_lies_there_when_the_intake_is_taken_up_again(enter: Enter, room: Room) -> None:
+    """Set aside at the proposal; the rifle is put on the plate meanwhile. The revolver's proposal does not stand for it."""
+    story = enter()
+    story.at_the_proposal()
+    intake = story.intake.id
+    story.must(Act.SET_ASIDE)
+    story.lays(room.scenes.rifle)
+    story.must(PressKind.RESUME_INTAKE, intake=intake)
+    room.passes(1.0)
+    story.watched.until(lambda view: "proposal_withdrawn" in story.kinds())
+    assert story.intake.typology is None
+
+
+def test_another_weapon_lies_there_later_in_an_intake_taken_up_again(enter: Enter, room: Room) -> None:
+    """The same after the type was decided: it is asked about, and nothing is photographed under the wrong name."""
+    story = enter()
+    story.at_the_photographs()
+    intake = story.intake.id
+    story.must(Act.SET_ASIDE)
+    story.lays(room.scenes.rifle)
+    story.must(PressKind.RESUME_INTAKE, intake=intake)
+    room.passes(1.0)
+    story.until_step(Step.SWAPPED)
+
+
+def test_lifted_while_an_expert_is_being_called(enter: Enter, room: Room) -> None:
+    """The proposal is as stale as if nobody had called: what lies there afterwards is looked at anew."""
+    story = enter()
+    proposed = story.at_the_proposal()
+    story.must(Act.CALL_EXPERT)
+    story.lifts()
+    story.watched.until(lambda _: "proposal_withdrawn" in story.kinds())
+    story.lays(room.scenes.revolver)
+    story.must(Act.END_CALL, answer="go_on")
+    room.passes(0.5)
+    again = story.until_step(Step.TYPOLOGY)
+    assert again.intake is not None
+    assert proposed.intake is not None
+    assert again.intake.proposal != proposed.intake.proposal
+
+
+def test_a_swap_that_could_not_be_written_is_not_forgotten(enter: Enter, room: Room) -> None:
+    """The disk is full just as the rifle is laid down: with room again, it is told."""
+    story = enter()
+    story.at_the_photographs()
+    with no_room_beyond(Places(story.folder / "record").database):
+        story.lays(room.scenes.rifle)
+        story.watched.until(lambda view: view.record_trouble is not None)
+    room.passes(6.0)
+    story.until_step(Step.SWAPPED)
+
+
+def test_what_is_durable_has_happened_even_if_searching_does_not_serve(enter: Enter) -> None:
+    """The search database is lost in the middle of an intake: nothing that was written is taken for not written."""
+    story = enter()
+    story.at_the_photographs()
+    search = Places(story.folder / "record").search
+    search.unlink()
+    search.mkdir()
+    story.must(Act.SET_ASIDE)
+    assert story.view.intake is None
+    assert [waiting.case for waiting in story.view.aside] == ["2026-0412"]
+    assert story.kinds()[-1] == "intake_set_aside"
+    search.rmdir()
+
+
+def test_whoever_takes_an_intake_up_names_the_second_person_anew(enter: Enter) -> None:
+    """Days later somebody else stands there: the witness of the first day has not looked into this chamber."""
+    story = enter()
+    story.at_the_proposal()
+    story.must(Act.TYPOLOGY, typology="revolver")
+    intake = story.intake.id
+    story.must(Act.SET_ASIDE)
+    story.must(PressKind.RESUME_INTAKE, intake=intake)
+    story.must(Act.GUIDE, question="revolver_step1", option="cartridges")
+    story.must(Act.GUIDE, question="revolver_step2", option="swing_out_latch")
+    story.must(Act.MADE_SAFE)
+    number = SECOND.number
+    assert story.presses(Act.SECOND_CHECK, answer="seen_empty") is Answer.NOT_NOW
+    assert story.presses(Act.SECOND_CHECK, answer="seen_empty", second=number, pin="000001") is Answer.WRONG_PIN
+    story.must(Act.SECOND_CHECK, answer="seen_empty", second=number, pin=PINS[number])
+    assert story.entries()[-1].body["second"] == {"number": number, "name": SECOND.name}
+
+
+def test_a_touch_after_the_stop_is_not_taken(enter: Enter) -> None:
+    """The kiosk is being stopped while a finger is on its way: nothing is written after the end."""
+    story = enter()
+    story.watched.with_empty_plate()
+    story.opens()
+    story.room.leave()
+    story.watched.station.stop()
+    written = story.kinds()
+    assert story.presses(Act.TRACES, answer="done") is Answer.NOT_NOW
+    assert story.kinds() == written
+
+
+def test_an_intake_that_nobody_opened_cannot_be_taken_up(enter: Enter) -> None:
+    """Whatever comes in place of an intake's name is answered."""
+    story = enter()
+    story.watched.with_empty_plate()
+    for name in ("", "0" * 16, "\ud800", "../../etc", 7, None):
+        assert story.presses(PressKind.RESUME_INTAKE, intake=name) is Answer.NOT_NOW

@@ -77,6 +77,7 @@ def steps(number: int) -> list[tuple[str, dict[str, Json]]]:
                 "sha256": looked_at,
                 "width": 1920,
                 "height": 1080,
+                "lying": True,
             },
         ),
         (

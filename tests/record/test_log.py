@@ -96,7 +96,6 @@ def test_the_database_itself_refuses_every_change(root: Path, statement: str) ->
         ("signed_out", {"number": "1"}, "signed_out lacks reason"),
         ("signed_out", {"number": "1", "reason": "tired"}, "must be left or idle or another"),
         ("signed_out", {**stopped(), "mood": "good"}, "has no field mood"),
-        ("picture_taken", steps(1)[2][1], "must be kept before an entry names it"),
         ("question_answered", {"intake": "i", "by": "1", "fact": "f", "value": float("nan")}, "NaN|nan"),
         ("question_answered", {"intake": "i", "by": "1", "fact": "f", "value": 2**60}, "exceeds"),
     ],
