@@ -48,6 +48,9 @@ CONDITIONS = {
 LOOSE = ("markings", "magazine")
 """Photographs that may show a part by itself: it need not look like the whole."""
 
+HANDLING = (Step.MAKE_SAFE, Step.SECOND_CHECK)
+"""Steps at which magazine and rounds are put down beside, or in place of, the weapon."""
+
 LOOKS = {None: Condition.LOOKING, Step.LAY: Condition.LOOKING, Step.PICTURES: Condition.LYING}
 """What is said of a still plate at the steps that want a picture of it; outside of intakes there is no step."""
 
@@ -229,7 +232,7 @@ class Mind:
             self._propose(seen, lambda desk, result: desk.propose(result.capture, result.identification, looks))
         elif step is Step.PICTURES:
             self._picture(seen, now)
-        else:
+        elif step not in HANDLING:
             self._compare(seen)
 
     def _keep_or_withdraw(self, seen: Observation) -> None:

@@ -229,7 +229,8 @@ class Station:
         return 0.0
 
     def _work_out_rest(self) -> float:
-        if not self._rest.wait(WAKE_SECONDS):
+        # What the disk refused is tried again without anything new having been shown.
+        if not self._rest.wait(WAKE_SECONDS) and self._mind.next_part() is None:
             if self._rested_at is not None and self._now() - self._rested_at > RELEASE_SECONDS:
                 self._identifier.release()
                 self._rested_at = None
