@@ -38,7 +38,7 @@ def test_a_program_gets_the_set_its_reasons_and_the_open_questions() -> None:
     ]
     (question,) = found["open"]
     assert question["fact"] == "overall_cm"
-    assert question["choices"][0] == [0, 80]
+    assert question["choices"][0] == pytest.approx([0, 80], abs=1e-5)
     assert question["outcomes"] == [["B"], ["C"]]
 
 
