@@ -89,4 +89,5 @@ def test_a_very_long_case_number_pushes_nothing_off_the_screen(
     assert page.evaluate("document.scrollingElement.scrollWidth") == size[0]
     for button in ("#leave", "#home", "#language-en"):
         expect(page.locator(button)).to_be_in_viewport(ratio=1)
-    assert page.evaluate("document.querySelector('.top').offsetHeight") == 56
+    # On a narrow screen case and seal have a line of their own.
+    assert page.evaluate("document.querySelector('.top').offsetHeight") <= (56 if size[0] == 1280 else 92)
