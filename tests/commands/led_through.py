@@ -40,6 +40,8 @@ def signs_in(page: Page, address: str, seen: Callable[[str], None]) -> None:
     page.keyboard.type(PINS[OFFICER.number])
     page.keyboard.press("Enter")
     page.wait_for_selector("#open-open", timeout=PATIENCE_MS)
+    # The page was drawn anew: before its scripts are there a touch leads nowhere.
+    page.wait_for_load_state()
     seen("home")
 
 

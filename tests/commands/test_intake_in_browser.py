@@ -99,6 +99,7 @@ def comes_back(page: Page, address: str) -> None:
     page.keyboard.type(PINS[OFFICER.number])
     page.keyboard.press("Enter")
     page.wait_for_selector("#panel[data-intake=open]")
+    page.wait_for_load_state()
 
 
 def goes_to(page: Page, step: str) -> None:
