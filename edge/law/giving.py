@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final, Literal
 
 from edge.domain import TYPOLOGIES
-from edge.exhibit import UNKNOWN, Facts, Interval, Json, Value
+from edge.exhibit import UNKNOWN, Facts, Interval, Json, Value, value_to_json
 from edge.law.checking import meant
 from edge.law.reading import RulePack
 from edge.law.rules import Declared, Unusable
@@ -73,11 +73,6 @@ def facts_to_json(facts: Facts) -> dict[str, Json]:
         "barrel_cm": value_to_json(facts.barrel_cm),
         "answers": {name: value_to_json(value) for name, value in facts.answers.items()},
     }
-
-
-def value_to_json(value: Value) -> Json:
-    """One value in JSON."""
-    return [value.low, value.high] if isinstance(value, Interval) else value
 
 
 def _value(raw: Any) -> Value | Unusable:

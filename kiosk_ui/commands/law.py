@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from edge.exhibit import Assessment, Category, Json, OpenQuestion, Value
+from edge.exhibit import Assessment, Category, Json, OpenQuestion, Value, value_to_json
 from edge.law import (
     PACKAGED,
     Differences,
@@ -23,7 +23,6 @@ from edge.law import (
     facts_from_json,
     ignored_facts,
     load_pack,
-    value_to_json,
 )
 
 EX_DATAERR = 65
