@@ -161,6 +161,16 @@ def value_to_json(value: Value) -> Json:
     return [value.low, value.high] if isinstance(value, Interval) else value
 
 
+def facts_to_json(facts: Facts) -> dict[str, Json]:
+    """Facts as an entry keeps them, and as `edge.law` reads them back."""
+    return {
+        "typology": facts.typology,
+        "overall_cm": value_to_json(facts.overall_cm),
+        "barrel_cm": value_to_json(facts.barrel_cm),
+        "answers": {name: value_to_json(value) for name, value in facts.answers.items()},
+    }
+
+
 def value_from_json(written: Json) -> Value:
     """A fact from an entry or a touch. Raises ValueError or TypeError for what is no fact."""
     if isinstance(written, list):

@@ -37,16 +37,13 @@ def _traces_answered(body: Body) -> str:
 
 
 def _picture_taken(body: Body) -> str:
-    for field in ("sha256", "captured_at"):
-        body.get(field)
+    body.get("sha256")
     sentence = _(
         "Photograph (%(name)s), %(width)s × %(height)s points.",
         name=names.view(body.text("name")),
         width=body.text("width"),
         height=body.text("height"),
     )
-    if body.get("masked") is True:
-        sentence = _("%(so_far)s Parts of it were blackened before it was kept.", so_far=sentence)
     if body.get("lying") is False:
         sentence = _("%(so_far)s A person asked for it: nothing was seen lying there.", so_far=sentence)
     if body.get("fingerprint") is not None:

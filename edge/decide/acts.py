@@ -13,7 +13,18 @@ from typing import Final
 
 from edge.decide.situation import Assess, Situation, facts, situation
 from edge.domain import TYPOLOGIES
-from edge.exhibit import UNKNOWN, Assessment, Category, Interval, Json, Signer, Value, value_from_json, value_to_json
+from edge.exhibit import (
+    UNKNOWN,
+    Assessment,
+    Category,
+    Interval,
+    Json,
+    Signer,
+    Value,
+    facts_to_json,
+    value_from_json,
+    value_to_json,
+)
 from edge.intake import NOT_A_WEAPON, Body, Intake, State, Step, after, pictures_done
 
 LONGEST_TEXT = 2000
@@ -147,19 +158,12 @@ class Moment:
 
 
 def _weighed(intake: Intake, assessment: Assessment) -> Body:
-    known = facts(intake)
-    answers: dict[str, Json] = {name: value_to_json(value) for name, value in known.answers.items()}
     return {
         "pack": assessment.pack,
         "pack_version": assessment.pack_version,
         "pack_date": assessment.pack_date,
         "pack_digest": assessment.pack_digest,
-        "facts": {
-            "typology": known.typology,
-            "overall_cm": value_to_json(known.overall_cm),
-            "barrel_cm": value_to_json(known.barrel_cm),
-            "answers": answers,
-        },
+        "facts": facts_to_json(facts(intake)),
         "possible": [str(category) for category in assessment.possible],
         "reasons": [
             {

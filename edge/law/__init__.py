@@ -11,7 +11,7 @@ picture, no marking and no model: nothing a machine proposes is a fact here. No 
 
 from edge.law.assessing import assess, possible_categories
 from edge.law.comparing import Differences, Region, difference
-from edge.law.giving import Unanswered, facts_from_json, facts_to_json, ignored_facts
+from edge.law.giving import Unanswered, facts_from_json, ignored_facts
 from edge.law.reading import PACKAGED, RulePack, load_pack
 from edge.law.rules import Declared, Rule, Unusable
 
@@ -27,7 +27,6 @@ __all__ = [
     "assess",
     "difference",
     "facts_from_json",
-    "facts_to_json",
     "ignored_facts",
     "load_pack",
     "possible_categories",

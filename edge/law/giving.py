@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final, Literal
 
 from edge.domain import TYPOLOGIES
-from edge.exhibit import UNKNOWN, Facts, Interval, Json, Value, value_to_json
+from edge.exhibit import UNKNOWN, Facts, Interval, Value
 from edge.law.checking import meant
 from edge.law.reading import RulePack
 from edge.law.rules import Declared, Unusable
@@ -63,16 +63,6 @@ def facts_from_json(given: object) -> Facts | Unusable:
         return Unusable(tuple(told))
     overall, barrel = (values.pop(name) for name in LENGTHS)
     return Facts(str(typology), overall, barrel, values)
-
-
-def facts_to_json(facts: Facts) -> dict[str, Json]:
-    """The same facts for the record: an Interval as [low, high], UNKNOWN as "unknown"."""
-    return {
-        "typology": facts.typology,
-        "overall_cm": value_to_json(facts.overall_cm),
-        "barrel_cm": value_to_json(facts.barrel_cm),
-        "answers": {name: value_to_json(value) for name, value in facts.answers.items()},
-    }
 
 
 def _value(raw: Any) -> Value | Unusable:

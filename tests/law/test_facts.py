@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.exhibit import UNKNOWN, Assessment, Category, Facts, Interval, Value
-from edge.law import Unusable, assess, facts_from_json, facts_to_json, ignored_facts, possible_categories
+from edge.exhibit import UNKNOWN, Assessment, Category, Facts, Interval, Value, facts_to_json
+from edge.law import Unusable, assess, facts_from_json, ignored_facts, possible_categories
 from tests.law.weighing import PACKS, as_facts, knowledge
 
 FRANCE = PACKS["france"]
