@@ -7,6 +7,7 @@ the edge of the plate, `demo:swap` another one comes the second time. Does not k
 none; each kind of camera is a module of `edge.cameras`.
 """
 
+import logging
 import os
 import threading
 import time
@@ -14,13 +15,17 @@ from pathlib import Path
 
 import cv2
 
+from edge.calibration import OpenControls, standing
 from edge.cameras.contract import Camera, CameraWish, Now, Wait
+from edge.cameras.controls import Controls
 from edge.cameras.demo import PLAYS, DemoCamera
 from edge.cameras.replay import StillsCamera, VideoCamera
 from edge.cameras.v4l2 import CaptureFactory, V4l2Camera
 from edge.domain import SetupError
 
-__all__ = ["Camera", "CameraWish", "open_camera"]
+__all__ = ["Camera", "CameraWish", "device_of", "open_camera"]
+
+log = logging.getLogger(__name__)
 
 
 def open_camera(
@@ -28,11 +33,16 @@ def open_camera(
     wish: CameraWish,
     photograph: Path | None,
     *,
+    calibrated: Path | None = None,
     capture: CaptureFactory = cv2.VideoCapture,
     now: Now = time.monotonic,
     wait: Wait = threading.Event.wait,
+    open_controls: OpenControls = Controls,
 ) -> Camera:
     """Open the camera at `source`; `photograph` is what `demo:` lays on its plate.
+
+    A device is set as it was calibrated where the folder `calibrated` holds a calibration of it; what it does not
+    hold is logged, and it gives pictures all the same.
 
     Raises SetupError for what only a change of the configuration can mend: an unknown kind, a missing
     file, a photograph that will not do. Raises DeviceError for what may mend itself, and is worth
@@ -42,12 +52,14 @@ def open_camera(
     kind, colon, place = source.partition(":")
     match kind if colon else "":
         case "v4l2":
-            if not place.startswith("/"):
-                raise SetupError(
-                    f'The camera source "{source}" names no device file: write v4l2:/dev/video0, '
-                    "or better the camera's own link, v4l2:/dev/v4l/by-id/..."
-                )
-            return V4l2Camera(Path(place), wish, capture=capture, now=now)
+            device = _device(source, place)
+            camera = V4l2Camera(device, wish, capture=capture, now=now)
+            if calibrated is not None:
+                # Once pictures flow: some cameras forget what they were set to when they begin.
+                found = standing(device, (wish.width, wish.height), calibrated, sets=True, open_controls=open_controls)
+                if found.ready is False:
+                    log.warning("Camera controls: %s", found.sentence)
+            return camera
         case "video":
             return VideoCamera(_named(source, place), wish, now=now, wait=wait)
         case "stills":
@@ -67,6 +79,21 @@ def open_camera(
                 f'The camera source "{source}" is of no known kind: write v4l2:/dev/video0, video:FILE, '
                 "stills:FOLDER or demo:"
             )
+
+
+def device_of(source: str) -> Path | None:
+    """The device file that `source` names, None for a source of another kind. Raises SetupError for a wrong name."""
+    kind, _, place = source.partition(":")
+    return _device(source, place) if kind == "v4l2" else None
+
+
+def _device(source: str, place: str) -> Path:
+    if not place.startswith("/"):
+        raise SetupError(
+            f'The camera source "{source}" names no device file: write v4l2:/dev/video0, '
+            "or better the camera's own link, v4l2:/dev/v4l/by-id/..."
+        )
+    return Path(place)
 
 
 def _named(source: str, place: str) -> Path:

@@ -15,7 +15,9 @@ from pathlib import Path
 import cv2
 from serial.tools import list_ports
 
-from edge.camera import CameraWish, open_camera
+from edge.calibration import OpenControls, standing
+from edge.camera import CameraWish, device_of, open_camera
+from edge.cameras.controls import Controls
 from edge.config import Config
 from edge.domain import ScelleError, SetupError
 from edge.law import load_pack
@@ -37,7 +39,7 @@ class Finding:
     sentence: str
 
 
-def check_station(config: Config) -> Iterator[Finding]:
+def check_station(config: Config, open_controls: OpenControls = Controls) -> Iterator[Finding]:
     """All findings, one after the other, as they are made."""
     yield _python()
     yield _opencv()
@@ -47,7 +49,8 @@ def check_station(config: Config) -> Iterator[Finding]:
     yield _law(config)
     yield _people(config)
     yield _record(config)
-    yield _camera(config)
+    yield _camera(config, open_controls)
+    yield _camera_controls(config, open_controls)
     yield _serial_ports()
 
 
@@ -139,11 +142,17 @@ def _record(config: Config) -> Finding:
     return Finding("Record", True, f"{head.seq} entries; whether they are whole says scelle log verify")
 
 
-def _camera(config: Config) -> Finding:
+def _camera(config: Config, open_controls: OpenControls) -> Finding:
     source = config.camera.source
     wish = CameraWish(config.camera.width, config.camera.height, config.camera.frames_per_second)
     try:
-        camera = open_camera(source, wish, config.models / "current" / "example.jpg")
+        camera = open_camera(
+            source,
+            wish,
+            config.models / "current" / "example.jpg",
+            calibrated=config.calibration,
+            open_controls=open_controls,
+        )
         try:
             frame = camera.read()
         finally:
@@ -152,6 +161,20 @@ def _camera(config: Config) -> Finding:
         return Finding("Camera", False, str(error))
     height, width = frame.pixels.shape[:2]
     return Finding("Camera", True, f"{source} gives {width} x {height}")
+
+
+def _camera_controls(config: Config, open_controls: OpenControls) -> Finding:
+    point = "Camera controls"
+    try:
+        device = device_of(config.camera.source)
+    except SetupError as error:
+        return Finding(point, False, str(error))
+    if device is None:
+        return Finding(point, None, f"{config.camera.source} has nothing to lock")
+    size = (config.camera.width, config.camera.height)
+    # The camera was opened just now, and set with that: what does not stand as calibrated does not hold.
+    found = standing(device, size, config.calibration, sets=False, open_controls=open_controls)
+    return Finding(point, found.ready, found.sentence)
 
 
 def _serial_ports() -> Finding:

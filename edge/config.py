@@ -99,9 +99,9 @@ class VisionConfig:
     """How models are run. `threads` 0 leaves their number to OpenVINO."""
 
     device: str = _setting("CPU", _device)
-    precision: str = _setting("device", _one_of("device", "f32"))
+    precision: str = _setting("auto", _one_of("auto", "device", "f32", "int8"))
     threads: int = _setting(0, _whole(0, 64))
-    framing: str = _setting("whole", _one_of("whole", "reference"))
+    framing: str = _setting("tray", _one_of("tray", "whole", "reference"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,11 @@ class Config:
     def models(self) -> Path:
         """Where built models lie."""
         return self.data / "models"
+
+    @property
+    def calibration(self) -> Path:
+        """Where the camera's calibration lies, and its picture of the empty plate."""
+        return self.data / "camera"
 
     @property
     def record(self) -> Path:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from edge.decide import Act, Advance, Assess, Record, Refusal, Situation, advance, opening, settled, situation
-from edge.domain import Capture, Fingerprint, Identification, Markings, Measurement
+from edge.domain import Capture, Fingerprint, Identification, Markings, Measurement, Signals
 from edge.exhibit import UNKNOWN, Entry, Json, Person, Signer
 from edge.intake import AS_FOUND, Body, Intake, State, after, from_entries
 from edge.people import ChangeKind, Checked, EnrolmentError, People, RegisterError
@@ -100,15 +100,19 @@ class Desk:
     def propose(self, capture: Capture, found: Identification, looks: Fingerprint | None) -> None:
         """Keep what was laid down, what it looks like, and what the machine proposes for it."""
         self._photograph(AS_FOUND, capture, looks, lying=looks is not None)
+        self._add("typology_proposed", {**_proposed(capture, found), "signals": _signals(found.signals)})
+
+    def reconsider(self, name: str, capture: Capture, found: Identification, together: Identification) -> None:
+        """Keep what the machine made of another side (`found`), and what it proposes of all sides `together`."""
+        self._log.photograph(capture.jpeg)
+        seen = () if self._intake is None else tuple(self._intake.seen)
         body: Body = {
-            "picture": capture.sha256,
-            "candidates": _candidates(found),
-            "level": str(found.level),
-            "energy": found.energy,
-            "framing": found.framing,
-            "models": dict(found.models),
+            **_proposed(capture, together),
+            "signals": _signals(found.signals),
+            "name": name,
+            "views": [*(view for view in seen if view != name), name],
         }
-        self._add("typology_proposed", body)
+        self._add("typology_reconsidered", body)
 
     def withdraw(self) -> None:
         """What was proposed for is no longer lying as it lay: the proposal goes, the entry stays."""
@@ -143,13 +147,7 @@ class Desk:
     def propose_passage(self, capture: Capture, found: Identification) -> None:
         """Keep what a checkpoint's camera saw, and what the machine proposes for it."""
         self._log.photograph(capture.jpeg)
-        body: Body = {
-            "picture": capture.sha256,
-            "candidates": _candidates(found),
-            "level": str(found.level),
-            "models": dict(found.models),
-        }
-        self._log.append("checkpoint_proposed", body)
+        self._log.append("checkpoint_proposed", _proposed(capture, found))
 
     def judge(self, picture: str, answer: str, typology: str | None, by: Signer) -> None:
         """Keep what the operator said of a proposal: confirmed, rejected or unsure; `typology` where they named one."""
@@ -291,10 +289,32 @@ class Desk:
         return None
 
 
-def _candidates(found: Identification) -> list[Json]:
-    return [
-        {"typology": candidate.typology.key, "probability": candidate.probability} for candidate in found.candidates
-    ]
+def _signals(signals: Signals) -> dict[str, Json]:
+    return {
+        "logits": list(signals.logits),
+        "raw": list(signals.raw),
+        "familiarity": signals.familiarity,
+        "weapon": signals.weapon,
+    }
+
+
+def _proposed(capture: Capture, found: Identification) -> dict[str, Json]:
+    """What the machine proposes for a picture, as an entry keeps it."""
+    return {
+        "picture": capture.sha256,
+        "candidates": [
+            {"typology": each.typology.key, "probability": each.probability, "raw": each.raw}
+            for each in found.candidates
+        ],
+        "level": str(found.level),
+        "weapon": found.weapon,
+        "likely": [typology.key for typology in found.likely],
+        "coverage": found.coverage,
+        "looks_like": None if found.looks_like is None else asdict(found.looks_like),
+        "energy": found.energy,
+        "framing": found.framing,
+        "models": dict(found.models),
+    }
 
 
 def _written(looks: Fingerprint) -> dict[str, Json]:

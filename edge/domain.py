@@ -97,14 +97,20 @@ TYPOLOGIES: tuple[Typology, ...] = (
 
 
 class Level(StrEnum):
-    """How far the score of the first class may be trusted.
+    """How far the first typology may be trusted, by its calibrated probability (edge.judging).
 
-    The limits are the publisher's, 0.76 and 0.98, and come with the model: see its manifest.
+    OTHER: what is seen does not look like any weapon the machine knows, so no typology is named at all.
     """
 
+    OTHER = "other"
     LOW = "low"
     MEDIUM = "medium"
     HIGH = "high"
+
+    @property
+    def proposes(self) -> bool:
+        """Whether a typology is named at this level."""
+        return self in (Level.MEDIUM, Level.HIGH)
 
 
 # --- what a camera gives ------------------------------------------------------------------------
@@ -186,6 +192,17 @@ class Scene:
     fingerprint: Fingerprint | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Silhouettes:
+    """Where things lie, the likeliest exhibit first, over the part `plate` of the picture.
+
+    Each is 255 where one thing lies and 0 elsewhere, all of one size, which may be any.
+    """
+
+    masks: tuple[Mask, ...]
+    plate: Region = WHOLE
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What presence made of one frame.
@@ -193,7 +210,9 @@ class Sighting:
     `covered` is the share of the plate, 0 to 1, that differs from the empty one; `moving` the share
     that differs from the frame before; `sharpness` the variance of the Laplacian, comparable only
     between frames of one camera. `withdrew`: since these things came, something has gone out over the
-    border of the plate, as does a hand that has laid them down. `scene` is what was made of all this.
+    border of the plate, as does a hand that has laid them down. `scene` is what was made of all this;
+    `silhouettes` where the objects lie, None where the empty plate is not known. `alike` are other
+    frames of the same stay, in which nothing has moved.
     """
 
     plate: Plate
@@ -203,6 +222,8 @@ class Sighting:
     sharpness: float
     withdrew: bool = False
     scene: Scene | None = None
+    silhouettes: Silhouettes | None = None
+    alike: tuple[Frame, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +240,26 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A typology and the probability, 0 to 1, that the classifier gives it."""
+    """A typology, and how probable it is, 0 to 1.
+
+    `probability` is calibrated: of all that is shown with 0.9, about nine in ten are right; those of all
+    twelve add up to the probability that there is a weapon at all. `raw` is the published classifier's own
+    figure for the same picture, which adds up to 1 whatever is seen.
+    """
 
     typology: Typology
     probability: float
+    raw: float
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """An everyday thing that a general image model takes the picture for, and the share, 0 to 1, it gives to it."""
+
+    thing: str
+    french: str
+    english: str
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,12 +368,30 @@ class Stage:
     milliseconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the networks said of one thing, before it was judged.
+
+    `logits` are the classifier's, one for each of TYPOLOGIES in their order, `raw` its own probabilities, and
+    `familiarity` the share, 0 to 1, of what it saw that it uses to tell weapons apart. `weapon` is the general
+    image model's: the natural logarithm of the odds that it sees a weapon.
+    """
+
+    logits: tuple[float, ...]
+    raw: tuple[float, ...]
+    familiarity: float
+    weapon: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Identification:
     """What the machine proposes for one picture; nothing in it is a finding.
 
-    `candidates` holds all twelve typologies, most probable first. `energy` is the log-sum-exp of the
-    logits (Liu et al. 2020, "Energy-based Out-of-distribution Detection"): high for pictures like
+    `candidates` holds all twelve typologies, most probable first; `weapon` is the probability, 0 to 1, that
+    there is a weapon of these twelve at all. `likely` are the typologies among which the right one is found
+    for at least `coverage` (0 to 1) of all weapons, most probable first (split conformal prediction, Vovk et
+    al. 2005, "Algorithmic Learning in a Random World"); never empty. `looks_like` is what a general image
+    model sees instead, where it is sure enough of it. `energy` is the log-sum-exp of the logits (Liu et al. 2020, "Energy-based Out-of-distribution Detection"): high for pictures like
     those the model was trained on. `activation` (rows x columns, 0 to 1) says which parts of the
     square `region` (x, y, side; pixels of the picture, may reach beyond its edges) spoke for the
     first candidate (Zhou et al. 2016, class activation mapping). `measurement` and `markings` are
@@ -345,10 +400,16 @@ class Identification:
 
     candidates: tuple[Candidate, ...]
     level: Level
+    weapon: float
+    likely: tuple[Typology, ...]
+    coverage: float
+    looks_like: Likeness | None
     energy: float
     activation: Array
     region: tuple[float, float, float]
+    turned: float
     framing: str
+    signals: Signals
     measurement: Measurement | None
     markings: Markings | None
     stages: tuple[Stage, ...]

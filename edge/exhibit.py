@@ -36,6 +36,12 @@ class Interval:
 UNKNOWN: Final = "unknown"
 """Nobody has said. It widens what is possible, and is as good an answer as any other."""
 
+ONE_OF: Final = "one_of"
+"""Said by a person instead of a typology: it is one of several, which are named beside it."""
+
+TYPOLOGY: Final = "typology"
+"""The name of the fact that tells those apart, where it can still change what is possible."""
+
 Value = bool | float | str | Interval | None
 """One fact: yes or no, a number, a word, an interval, UNKNOWN; None where the fact does not apply."""
 
@@ -44,15 +50,21 @@ Value = bool | float | str | Interval | None
 class Facts:
     """What is known of one weapon, by persons and by measuring.
 
-    `typology` is the key of the mechanism a person confirmed. Lengths are centimetres: overall without a
-    removable stock or with the stock folded, barrel from the rear end of the chamber to its far end (art.
-    R311-1). `answers` holds the other facts by the names that a rule pack gives them.
+    `typology` is the key of the mechanism a person confirmed, or ONE_OF with the keys in `among`. Lengths are
+    centimetres: overall without a removable stock or with the stock folded, barrel from the rear end of the
+    chamber to its far end (art. R311-1). `answers` holds the other facts by the names that a rule pack gives them.
     """
 
     typology: str
     overall_cm: Value = UNKNOWN
     barrel_cm: Value = UNKNOWN
     answers: Mapping[str, Value] = field(default_factory=dict)
+    among: tuple[str, ...] = ()
+
+    @property
+    def typologies(self) -> tuple[str, ...]:
+        """Every mechanism that it may have, by key."""
+        return self.among if self.typology == ONE_OF else (self.typology,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +87,8 @@ class OpenQuestion:
 
     `choices` are the values that make a difference, one for each band between two limits of the law (for a
     number, an Interval). `outcomes` gives the categories that would remain possible for each choice, in the
-    same order; `narrows` is how many categories an answer takes away on average.
+    same order; `narrows` is how many categories an answer takes away on average. The fact TYPOLOGY is which of
+    several mechanisms it is: its choices are their keys, and an expert is asked, not the officer.
     """
 
     fact: str
@@ -162,9 +175,11 @@ def value_to_json(value: Value) -> Json:
 
 
 def facts_to_json(facts: Facts) -> dict[str, Json]:
-    """Facts as an entry keeps them, and as `edge.law` reads them back."""
+    """Facts as an entry keeps them, and as `edge.law` reads them back; `among` only where it is one of several."""
+    among: dict[str, Json] = {"among": list(facts.among)} if facts.typology == ONE_OF else {}
     return {
         "typology": facts.typology,
+        **among,
         "overall_cm": value_to_json(facts.overall_cm),
         "barrel_cm": value_to_json(facts.barrel_cm),
         "answers": {name: value_to_json(value) for name, value in facts.answers.items()},

@@ -14,7 +14,7 @@ from functools import partial, reduce
 
 from edge.camera import Camera
 from edge.capture import better, masked
-from edge.domain import WHOLE, DeviceError, Frame, Plate, Region, Scene, SceneFault, Sighting, Trouble
+from edge.domain import WHOLE, DeviceError, Frame, Plate, Region, Scene, SceneFault, Sighting, Silhouettes, Trouble
 from edge.presence import Memory, learn, outlines, see
 from edge.scene import look as look_at_scene
 
@@ -22,7 +22,12 @@ log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 1.0
 STILLS_PER_CAPTURE = 2
-"""So many still frames are compared for the sharpest; each more makes the answer a frame later."""
+"""So many still frames are kept and compared for the sharpest; each more makes the answer a frame later."""
+
+SHARPENS = 1.04
+SHARPENS_SECONDS = 0.4
+"""As long as each still is so many times as sharp as all before it, a lens finds its focus: the next is waited for, until
+so long after the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +37,7 @@ class Observation:
     `stay` counts the things that have lain still, so that one swapped for another is noticed however
     quickly. `still` is the best still of this stay, once enough of them were seen; `still_at` when it
     began (monotonic seconds). `scene` says what is wrong with what lies there; while it has faults that
-    nobody has accepted, there is no `still`. `trouble` says why there is no plate to see.
+    nobody has accepted, there is no `still`, and neither is there one while nothing there has an outline. `trouble` says why there is no plate to see.
     """
 
     plate: Plate = Plate.LEARNING
@@ -64,6 +69,7 @@ class Eyes:
         self._camera: Camera | None = None
         self._memory = Memory()
         self._stills: list[Sighting] = []
+        self._first_still = 0.0
         self._observation = Observation()
         self._fresh = threading.Condition()
         self._frame: Frame | None = None
@@ -71,6 +77,7 @@ class Eyes:
         self._relearn = threading.Event()
         self._again = threading.Event()
         self._accepted = 0
+        self._lies: Silhouettes | None = None
         self._closed = False
 
     @property
@@ -161,20 +168,41 @@ class Eyes:
         scene = last.scene
         if scene is None:
             # Once a stay: nothing moves after that, and a second verdict would differ by noise alone.
-            scene = self._scene(sighting)
+            scene, self._lies = self._scene(sighting)
+            if scene is None:
+                return last
             last = replace(last, scene=scene)
         if scene.faults and (last.stay != self._accepted or SceneFault.HAND in scene.faults):
             return last
-        self._stills.append(replace(sighting, scene=scene))
-        if len(self._stills) < STILLS_PER_CAPTURE:
-            return last
-        return replace(last, still=reduce(partial(better, plate=self._plate), self._stills))
+        still = self._choose(replace(sighting, scene=scene, silhouettes=self._lies))
+        return last if still is None else replace(last, still=still)
 
-    def _scene(self, sighting: Sighting) -> Scene:
+    def _choose(self, newest: Sighting) -> Sighting | None:
+        """The best still of this stay with one more, or None while a better one is to be expected."""
+        if not self._stills:
+            self._first_still = newest.frame.at
+            self._stills = [newest]
+            return None
+        pick = partial(better, plate=self._plate)
+        best, sharpest = reduce(pick, [*self._stills, newest]), max(each.sharpness for each in self._stills)
+        others = [each for each in (*self._stills, newest) if each is not best]
+        # A camera gives sixty frames a second at most, and each is several megabytes.
+        self._stills = [best, *sorted(others, key=lambda each: -each.sharpness)[: STILLS_PER_CAPTURE - 1]]
+        sharpens = best is newest and newest.sharpness > SHARPENS * sharpest
+        if sharpens and newest.frame.at - self._first_still < SHARPENS_SECONDS:
+            return None
+        return replace(best, alike=tuple(each.frame for each in self._stills[1:]))
+
+    def _scene(self, sighting: Sighting) -> tuple[Scene | None, Silhouettes | None]:
+        """What is wrong with what lies there, and where each thing lies; no scene where nothing has an outline."""
         things = outlines(self._memory, sighting.frame, plate=self._plate)
         if things is None:
-            return Scene((), 0, None)
-        return look_at_scene(things, self._plate.within(sighting.frame.pixels), withdrew=sighting.withdrew)
+            return Scene((), 0, None), None
+        scene, masks = look_at_scene(things, self._plate.within(sighting.frame.pixels), withdrew=sighting.withdrew)
+        if not scene.objects and not scene.faults:
+            # Light that fell otherwise than on the empty plate: seen closely, nothing lies there.
+            return None, None
+        return scene, Silhouettes(masks, self._plate) if masks else None
 
     def _lose(self, error: DeviceError) -> None:
         if self._observation.trouble is not error.trouble:

@@ -3,6 +3,8 @@
 Knows colours and where the classifier's square lies in the picture. Knows no network.
 """
 
+import math
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -42,8 +44,12 @@ def _opacity(identification: Identification, scale: float, size: tuple[int, int]
     rows, columns = identification.activation.shape
     x, y, side = (value * scale for value in identification.region)
     # A cell's value belongs to its middle, hence the half cells.
+    turn = math.radians(identification.turned)
+    across, down = side / columns, side / rows
     place = np.array(
-        [[side / columns, 0, x + side / columns / 2], [0, side / rows, y + side / rows / 2]], dtype=np.float64
+        [[math.cos(turn) * across, -math.sin(turn) * down, 0.0], [math.sin(turn) * across, math.cos(turn) * down, 0.0]]
     )
+    # The square is turned about its middle, and stays where it is there.
+    place[:, 2] = (x + side / 2, y + side / 2) - place[:, :2] @ ((columns - 1) / 2, (rows - 1) / 2)
     spread = cv2.warpAffine(identification.activation, place, size, flags=cv2.INTER_LINEAR)
     return np.asarray(np.clip(spread, 0, 1) * OPACITY, dtype=np.float32)

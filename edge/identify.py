@@ -1,12 +1,13 @@
 """One picture in, one proposal out: which networks are asked, in what order, and when not.
 
-Knows edge.vision and the two readings that need no network: lengths and the alarm hint. Knows no
-camera, no screen, no law. The order is told by `Identifier`: typology always; card and key points
+Knows edge.vision, what its figures are worth (edge.judging), and the two readings that need no network: lengths
+and the alarm hint. Knows no camera, no screen, no law. The order is told by `Identifier`: typology and a second
+opinion always; card and key points
 where the law asks lengths and the typology is not a guess; markings when asked, or on a handgun.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 
@@ -20,20 +21,23 @@ from edge.domain import (
     Card,
     Identification,
     Keypoints,
-    Level,
     Markings,
     Pixels,
     Point,
+    Signals,
+    Silhouettes,
     Stage,
 )
+from edge.judging import judge, read_judging, together
 from edge.metrology import measure
 from edge.vision.card import find_card, open_card
-from edge.vision.framing import frame_picture
 from edge.vision.keypoints import KeypointFinder
 from edge.vision.quality import QualityJudge
 from edge.vision.runtime import Network, Runtime
 from edge.vision.text import TextReader
-from edge.vision.typology import open_typology, propose
+from edge.vision.things import weapon_odds
+from edge.vision.typology import classify, open_typology
+from edge.vision.views import frame_views
 
 
 class Want(StrEnum):
@@ -47,14 +51,14 @@ class Want(StrEnum):
 def wants_measurement(identification: Identification, want: Want = Want.AUTO) -> bool:
     """Lengths help only on a long gun, and only once its typology is more than a guess."""
     if want is Want.AUTO:
-        return identification.first.typology.long_gun and identification.level is not Level.LOW
+        return identification.first.typology.long_gun and identification.level.proposes
     return want is Want.ALWAYS
 
 
 def wants_markings(identification: Identification, want: Want = Want.AUTO) -> bool:
     """Alarm weapons imitate handguns, so those are read without being asked."""
     if want is Want.AUTO:
-        return not identification.first.typology.long_gun and identification.level is not Level.LOW
+        return not identification.first.typology.long_gun and identification.level.proposes
     return want is Want.ALWAYS
 
 
@@ -65,10 +69,12 @@ class Identifier:
     """
 
     def __init__(self, runtime: Runtime, clock: Callable[[], float] = time.perf_counter) -> None:
-        """Opens the classifier. Raises SetupError if a model is missing or altered."""
+        """Opens the classifier and the second opinion. Raises SetupError if a model is missing or altered."""
         self._runtime = runtime
         self._clock = clock
+        self._judging = read_judging()
         self._typology = open_typology(runtime)
+        self._things = runtime.open("things", exact=True)
         self._keypoints: KeypointFinder | None = None
         self._card: Network | None = None
         self._quality: QualityJudge | None = None
@@ -89,24 +95,63 @@ class Identifier:
             answer = self.add_markings(answer, pixels)
         return answer
 
-    def propose(self, pixels: Pixels, framing: str = "whole") -> Identification:
-        """Typology only: what the screen shows first."""
+    def propose(
+        self,
+        pixels: Pixels,
+        framing: str = "whole",
+        silhouettes: Silhouettes | None = None,
+        alike: Sequence[Pixels] = (),
+    ) -> Identification:
+        """Typology only: what the screen shows first.
+
+        Under the framing "tray" the things that `silhouettes` show are looked at, in `pixels` and in other pictures
+        that are `alike` but for their noise; the answer is about the one that looks most like a weapon. Without
+        silhouettes the picture is framed as "whole", and the answer says so.
+        Raises ValueError for an unknown framing.
+        """
         start = self._clock()
-        framed = frame_picture(pixels, framing)
+        framing, squares = frame_views(pixels, framing, silhouettes, alike)
         framed_at = self._clock()
-        proposal = propose(self._typology, framed)
+        answer = max((classify(self._typology, square) for square in squares), key=lambda each: each.energy)
+        classified_at = self._clock()
+        weapon, looks_like = weapon_odds(self._things, answer.square.pixels)
+        signals = Signals(answer.logits, answer.probabilities, answer.familiarity, weapon)
+        judgement = judge(signals, framing, self._judging)
         done = self._clock()
         return Identification(
-            candidates=proposal.candidates,
-            level=proposal.level,
-            energy=proposal.energy,
-            activation=proposal.activation,
-            region=framed.region,
+            candidates=judgement.candidates,
+            level=judgement.level,
+            weapon=judgement.weapon,
+            likely=judgement.likely,
+            coverage=self._judging.coverage,
+            looks_like=looks_like,
+            energy=answer.energy,
+            activation=answer.activation,
+            region=answer.square.region,
+            turned=answer.square.turned,
             framing=framing,
+            signals=signals,
             measurement=None,
             markings=None,
-            stages=(_stage("framing", start, framed_at), _stage("typology", framed_at, done)),
+            stages=(
+                _stage("framing", start, framed_at),
+                _stage("typology", framed_at, classified_at),
+                _stage("things", classified_at, done),
+            ),
             models=self._runtime.opened,
+        )
+
+    def reconsider(self, answer: Identification, looks: Sequence[Signals]) -> Identification:
+        """The same answer once other looks at the same thing, under the same framing, have been weighed with it."""
+        signals = together((answer.signals, *looks))
+        judgement = judge(signals, answer.framing, self._judging)
+        return replace(
+            answer,
+            candidates=judgement.candidates,
+            level=judgement.level,
+            weapon=judgement.weapon,
+            likely=judgement.likely,
+            signals=signals,
         )
 
     def add_measurement(self, answer: Identification, pixels: Pixels) -> Identification:
@@ -141,7 +186,7 @@ class Identifier:
         return replace(answer, markings=Markings(lines, quality, hint), stages=stages, models=self._runtime.opened)
 
     def release(self) -> None:
-        """Give back the memory of all networks but the classifier; they are opened again when needed."""
+        """Give back the memory of all networks but those a proposal needs; they are opened again when needed."""
         self._keypoints = self._card = self._quality = self._text = None
 
 

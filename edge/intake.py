@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Final
 
-from edge.domain import AlarmVerdict, Fingerprint
-from edge.exhibit import UNKNOWN, Json, Signer, Value, value_from_json
+from edge.domain import AlarmVerdict, Fingerprint, Level, Likeness, Signals
+from edge.exhibit import ONE_OF, UNKNOWN, Json, Signer, Value, value_from_json
 
 NOT_A_WEAPON = "not_a_weapon"
 """Said by a person instead of a typology; the classifier has no such class."""
@@ -21,6 +21,10 @@ AS_FOUND = "as_found"
 
 PICTURES = ("right", "left", "action_open", "markings", "magazine")
 """The photographs an expert asks for, in the order in which the weapon is turned."""
+
+
+SIDES = ("right", "left")
+"""Those that show the whole weapon, each from one side."""
 
 
 LOWERING = ("neutralised_proven", "alarm_listed", "model_pre_1900", "listed_D_g", "black_powder_repro", "powder_weapon")
@@ -63,11 +67,41 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the machine proposed: the keys of all typologies with their probability, most probable first."""
+    """What the machine proposed: the keys of all typologies with their probability, most probable first.
+
+    `raw` are the published classifier's own probabilities, by key; `likely` the keys of the set in which the right
+    one is found with the probability `coverage`. Entries written before there were such figures leave them empty,
+    and their `candidates` hold what is now called raw.
+    """
 
     picture: str
     candidates: tuple[tuple[str, float], ...]
-    level: str
+    level: Level
+    raw: Mapping[str, float] = field(default_factory=dict)
+    weapon: float | None = None
+    likely: tuple[str, ...] = ()
+    coverage: float | None = None
+    looks_like: Likeness | None = None
+
+    @property
+    def named(self) -> str | None:
+        """What a person can agree with: a typology, NOT_A_WEAPON, or None where nothing was named."""
+        if self.level is Level.OTHER:
+            return NOT_A_WEAPON
+        return self.candidates[0][0] if self.level.proposes else None
+
+    @property
+    def set_offered(self) -> bool:
+        """Whether there is a set to say "one of these" to; there is none where no weapon was seen."""
+        return len(self.likely) > 1 and self.level is not Level.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the networks said of one photograph, under the framing that it was looked at with."""
+
+    framing: str
+    signals: Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +145,11 @@ class Conclusion:
 class Intake:
     """Everything that is known of one exhibit so far.
 
-    `pictures` maps a photograph's name to the SHA-256 of its JPEG; `skipped` a name to the reason why there
-    is none. `answers` are facts by name; `asked` those answered one at a time, in that order. `stopped`: a
-    person called an expert and nobody has said yet how it goes on; `handed_over`: nobody here handles the
-    weapon any further. `weighed` is what was last written down of the possible categories, `expert_asked_for` the
+    `seen` is what the machine saw on each photograph, by its name, and `reconsidered` what it proposes of all sides
+    together. `typology` is a key, NOT_A_WEAPON, UNKNOWN, or ONE_OF with the keys in `among`. `pictures` maps a photograph's
+    name to the SHA-256 of its JPEG; `skipped` a name to the reason why there is none. `answers` are facts by name;
+    `asked` those answered one at a time, in that order. `stopped`: a person called an expert and nobody has said yet
+    how it goes on; `handed_over`: nobody here handles the weapon any further. `weighed` is what was last written down of the possible categories, `expert_asked_for` the
     reasons for which a request was drawn up or declined.
     """
 
@@ -127,7 +162,10 @@ class Intake:
     state: State = State.OPEN
     traces: str | None = None
     proposal: Proposal | None = None
+    seen: Mapping[str, Look] = field(default_factory=dict)
+    reconsidered: Proposal | None = None
     typology: str | None = None
+    among: tuple[str, ...] = ()
     guide_answers: Mapping[str, str] = field(default_factory=dict)
     safe: bool = False
     checked: str | None = None
@@ -147,6 +185,13 @@ class Intake:
     expert: str | None = None
     expert_asked_for: tuple[str, ...] = ()
     conclusion: Conclusion | None = None
+
+    @property
+    def typologies(self) -> tuple[str, ...]:
+        """Every mechanism that it may have by what a person said; none where nobody has named any."""
+        if self.typology in (None, NOT_A_WEAPON, UNKNOWN):
+            return ()
+        return self.among if self.typology == ONE_OF else (str(self.typology),)
 
 
 Body = Mapping[str, Json]
@@ -199,6 +244,7 @@ def _without_typology(intake: Intake) -> Intake:
     return replace(
         intake,
         typology=None,
+        among=(),
         guide_answers={},
         safe=False,
         checked=None,
@@ -216,7 +262,10 @@ def _without_last_picture(intake: Intake) -> Intake:
         return intake
     pictures = {name: sha256 for name, sha256 in intake.pictures.items() if name != done[-1]}
     skipped = {name: reason for name, reason in intake.skipped.items() if name != done[-1]}
-    return replace(intake, pictures=pictures, skipped=skipped)
+    seen = {name: look for name, look in intake.seen.items() if name != done[-1]}
+    # What was proposed with a picture that is gone holds no longer.
+    reconsidered = intake.reconsidered if len(seen) == len(intake.seen) else None
+    return replace(intake, pictures=pictures, skipped=skipped, seen=seen, reconsidered=reconsidered)
 
 
 def _without_last_answer(intake: Intake) -> Intake:
@@ -247,12 +296,43 @@ def _signer(written: Json) -> Signer:
 
 
 def _proposal(body: Body) -> Proposal:
-    candidates = tuple(
-        (str(written["typology"]), _number(written["probability"]))
-        for written in _list(body["candidates"])
-        if isinstance(written, dict)
+    written = [each for each in _list(body["candidates"]) if isinstance(each, dict)]
+    weapon, coverage = body.get("weapon"), body.get("coverage")
+    return Proposal(
+        str(body["picture"]),
+        tuple((str(each["typology"]), _number(each["probability"])) for each in written),
+        Level(str(body["level"])),
+        {str(each["typology"]): _number(each["raw"]) for each in written if "raw" in each},
+        None if weapon is None else _number(weapon),
+        _words(body.get("likely", [])),
+        None if coverage is None else _number(coverage),
+        _likeness(body.get("looks_like")),
     )
-    return Proposal(str(body["picture"]), candidates, str(body["level"]))
+
+
+def _proposed(intake: Intake, body: Body) -> Intake:
+    return replace(intake, proposal=_proposal(body), seen=_seen(AS_FOUND, body), reconsidered=None)
+
+
+def _reconsidered(intake: Intake, body: Body) -> Intake:
+    seen = {**intake.seen, **_seen(str(body["name"]), body)}
+    return replace(intake, seen=seen, reconsidered=_proposal(body))
+
+
+def _seen(name: str, body: Body) -> dict[str, Look]:
+    written = body.get("signals")
+    if not isinstance(written, dict):
+        return {}
+    logits = tuple(_number(logit) for logit in _list(written["logits"]))
+    raw = tuple(_number(share) for share in _list(written["raw"]))
+    signals = Signals(logits, raw, _number(written["familiarity"]), _number(written["weapon"]))
+    return {name: Look(str(body.get("framing")), signals)}
+
+
+def _likeness(written: Json) -> Likeness | None:
+    if not isinstance(written, dict):
+        return None
+    return Likeness(str(written["thing"]), str(written["french"]), str(written["english"]), _number(written["share"]))
 
 
 def _measured(body: Body) -> Measured:
@@ -285,6 +365,10 @@ def _number(written: Json) -> float:
     if type(written) not in (int, float):
         raise TypeError("a number was expected")
     return float(str(written))
+
+
+def _decided(intake: Intake, body: Body) -> Intake:
+    return replace(intake, typology=str(body["typology"]), among=_words(body.get("among", [])))
 
 
 def _guide_answered(intake: Intake, body: Body) -> Intake:
@@ -332,9 +416,12 @@ CHANGES: Final[Mapping[str, Callable[[Intake, Body], Intake]]] = {
     "traces_answered": lambda intake, body: replace(intake, traces=str(body["answer"])),
     "picture_taken": _photographed,
     "picture_skipped": _skipped,
-    "typology_proposed": lambda intake, body: replace(intake, proposal=_proposal(body)),
-    "proposal_withdrawn": lambda intake, _: replace(intake, proposal=None, measured=None, alarm_hint=False),
-    "typology_decided": lambda intake, body: replace(intake, typology=str(body["typology"])),
+    "typology_proposed": _proposed,
+    "typology_reconsidered": _reconsidered,
+    "proposal_withdrawn": lambda intake, _: replace(
+        intake, proposal=None, seen={}, reconsidered=None, measured=None, alarm_hint=False
+    ),
+    "typology_decided": _decided,
     "guide_answered": _guide_answered,
     "made_safe": lambda intake, _: replace(intake, safe=True),
     "second_check": _checked,
@@ -365,7 +452,9 @@ CHANGES: Final[Mapping[str, Callable[[Intake, Body], Intake]]] = {
 
 FORGETS: Final[Mapping[Step, Callable[[Intake], Intake]]] = {
     Step.TRACES: lambda intake: replace(intake, traces=None),
-    Step.LAY: lambda intake: replace(_without_typology(intake), proposal=None, measured=None),
+    Step.LAY: lambda intake: replace(
+        _without_typology(intake), proposal=None, seen={}, reconsidered=None, measured=None
+    ),
     Step.TYPOLOGY: _without_typology,
     Step.GUIDE: lambda intake: replace(intake, guide_answers={}, safe=False, checked=None),
     Step.STOPPED: lambda intake: replace(intake, handed_over=False),

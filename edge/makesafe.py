@@ -5,7 +5,7 @@ says of a weapon's category is not drawn here, nothing lowers one by itself. The
 approved by an instructor before the box is used in earnest; every screen of a guide says so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -87,6 +87,12 @@ def follow(typology: str, answers: Mapping[str, str]) -> GuideQuestion | Guide |
             return _question(way)
         way = way.ways.get(answer, _UNCLEAR)
     return way
+
+
+def follow_all(typologies: Sequence[str], answers: Mapping[str, str]) -> GuideQuestion | Guide | NoGuide:
+    """The same for a weapon that is one of several typologies: only what they all lead to, else NoGuide."""
+    ways = {follow(typology, answers) for typology in typologies}
+    return ways.pop() if len(ways) == 1 else _UNCLEAR
 
 
 def guides() -> tuple[Guide, ...]:

@@ -29,7 +29,7 @@ from edge.exhibit import Role, Signer
 from edge.eyes import Eyes, Observation
 from edge.heatmap import heatmap_png
 from edge.identify import Identifier, wants_markings, wants_measurement
-from edge.intake import Intake, Step
+from edge.intake import SIDES, Intake, Step
 from edge.people import RegisterError
 from edge.record import RecordError
 from edge.scene import LIMITS, likeness
@@ -59,6 +59,10 @@ NEVER = -1
 
 WRITES_AGAIN_AFTER = 5.0
 """Seconds before the machine tries again to write what the disk refused; a person's touch tries at once."""
+
+
+Side = tuple[Identification, Identification]
+"""What one photograph says by itself, and together with those before it."""
 
 
 class Mind:
@@ -196,7 +200,8 @@ class Mind:
 
     def _look(self, still: Sighting, still_at: float) -> Result:
         frame = still.frame
-        identification = self._identifier.propose(frame.pixels, self._framing)
+        alike = [each.pixels for each in still.alike]
+        identification = self._identifier.propose(frame.pixels, self._framing, still.silhouettes, alike)
         height, width = frame.pixels.shape[:2]
         pending = [MEASUREMENT] if wants_measurement(identification) else []
         pending += [MARKINGS] if wants_markings(identification) else []
@@ -269,12 +274,23 @@ class Mind:
         if still is None:
             return
         capture = take(still)
+        side = self._side(name, still)
         with self._lock:
             if (self._asking, self.situation) != (asked_by, now):
                 return
-            if self.wrote(lambda desk: desk.photograph(name, capture, lying=_lies_still(seen))):
+            if self.wrote(lambda desk: _keep_picture(desk, name, capture, side, lying=_lies_still(seen))):
                 self._looked_at, self._compared, self._plate_then = seen.stay, seen.stay, Plate.STILL
                 self._asked_now = False
+
+    def _side(self, name: str, still: Sighting) -> Side | None:
+        """What the machine sees on a photograph of one side, and what it then proposes of all sides together."""
+        intake = self.intake
+        if intake is None or name not in SIDES or not intake.typologies:
+            return None
+        alike = [each.pixels for each in still.alike]
+        found = self._identifier.propose(still.frame.pixels, self._framing, still.silhouettes, alike)
+        looks = [look.signals for view, look in intake.seen.items() if view != name and look.framing == found.framing]
+        return found, self._identifier.reconsider(found, looks)
 
     def _compare(self, seen: Observation) -> bool:
         """Notice that what came to lie anew is not what was laid down first; whether it is another, and so written."""
@@ -491,6 +507,13 @@ ANSWERS: Final[Mapping[Refusal | None, Answer]] = {
     Refusal.NOT_UNDERSTOOD: Answer.NOT_UNDERSTOOD,
     Refusal.WORDS_WANTED: Answer.WORDS_WANTED,
 }
+
+
+def _keep_picture(desk: Desk, name: str, capture: Capture, side: Side | None, *, lying: bool) -> None:
+    if side is not None:
+        # First: once the photograph is kept, the intake may have gone on to its next step.
+        desk.reconsider(name, capture, *side)
+    desk.photograph(name, capture, lying=lying)
 
 
 def _keep(desk: Desk, part: str, answer: Identification, capture: Capture) -> None:

@@ -37,7 +37,7 @@ class Limits:
     """How long the first picture must be still to be taken for the empty plate."""
 
     settled: float = 0.5
-    """How long a thing must not move to be still."""
+    """How long a thing must be there, and must not move, to be still."""
 
     arrives: float = 0.004
     leaves: float = 0.0025
@@ -104,7 +104,8 @@ class Memory:
     Pictures are small, blue-green-red, float32, the natural logarithm of brightness.
     `plate` is the empty plate; `rest` the picture since which nothing has moved, from `rest_at` on.
     `ground` is the empty plate as it was last seen at rest, twice as wide and in plain colours: an
-    outline is drawn against it. `next_ground`, from `next_at` on, takes its place.
+    outline is drawn against it. `next_ground`, from `next_at` on, takes its place. `empty_at`: when the plate
+    was last seen empty.
     """
 
     plate: Array | None = None
@@ -115,6 +116,7 @@ class Memory:
     rest_at: float = 0.0
     before: Array | None = None
     at: float = 0.0
+    empty_at: float = -math.inf
     border: Border = Border()
     state: Plate = Plate.LEARNING
 
@@ -141,18 +143,19 @@ def see(memory: Memory, frame: Frame, limits: Limits = Limits(), plate: Region =
     if memory.plate is None:
         if still_for < limits.learning:
             return replace(following, state=Plate.LEARNING), Sighting(Plate.LEARNING, frame, 0.0, moving, 0.0)
-        learnt = replace(following, plate=now, ground=fine, state=Plate.EMPTY)
+        learnt = replace(following, plate=now, ground=fine, empty_at=frame.at, state=Plate.EMPTY)
         return learnt, Sighting(Plate.EMPTY, frame, 0.0, moving, 0.0)
     things, match = _differences(now, memory.plate, limits)
     lying = cv2.countNonZero(things)
     covered = lying / things.size
     if covered < (limits.leaves if memory.state is not Plate.EMPTY else limits.arrives):
         followed = _followed(memory.plate, now, things, match, frame.at - memory.at, limits)
-        empty = replace(following, plate=followed, border=Border(), state=Plate.EMPTY)
+        empty = replace(following, plate=followed, empty_at=frame.at, border=Border(), state=Plate.EMPTY)
         if lying == 0 and still_for >= limits.learning:
             empty = _with_ground(empty, fine, frame.at, limits)
         return empty, Sighting(Plate.EMPTY, frame, covered, moving, 0.0)
-    still = still_for >= limits.settled
+    # What comes and goes with the noise has never moved either.
+    still = min(still_for, frame.at - memory.empty_at) >= limits.settled
     border = _traffic(memory.border, things, limits, still=still)
     if not still:
         moved = replace(following, border=border, state=Plate.MOVING)
@@ -167,7 +170,7 @@ def learn(memory: Memory, frame: Frame, limits: Limits = Limits(), plate: Region
     fine, small = _shrunk(plate.within(frame.pixels), limits.width)
     now = _logarithm(small, limits)
     learnt = replace(memory, plate=now, ground=fine, next_ground=None, rest=now, rest_at=frame.at, border=Border())
-    return replace(learnt, before=now, at=frame.at, state=Plate.EMPTY)
+    return replace(learnt, before=now, at=frame.at, empty_at=frame.at, state=Plate.EMPTY)
 
 
 def outlines(memory: Memory, frame: Frame, limits: Limits = Limits(), plate: Region = WHOLE) -> Mask | None:

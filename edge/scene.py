@@ -75,8 +75,10 @@ class _Object:
     reaches: int
 
 
-def look(things: Mask, plate: Pixels, *, withdrew: bool, limits: Limits = LIMITS) -> Scene:
-    """What lies on the plate, and what is wrong with it.
+def look(things: Mask, plate: Pixels, *, withdrew: bool, limits: Limits = LIMITS) -> tuple[Scene, tuple[Mask, ...]]:
+    """(what lies on the plate and what is wrong with it, the silhouettes of the objects).
+
+    Silhouettes are those of what lies there, a hand excepted: the largest first, cards after all others.
 
     `things` is 255 where anything lies and 0 elsewhere, `plate` the same in colour, of any size; `withdrew`
     as in `Sighting`. A bank card beside another object is neither counted nor a fault. Raises nothing for
@@ -86,7 +88,9 @@ def look(things: Mask, plate: Pixels, *, withdrew: bool, limits: Limits = LIMITS
     hands = [each for each in objects if _reaches_in(each, len(objects), limits, withdrew=withdrew)]
     lying = [each for each in objects if each not in hands]
     cards = [each for each in lying if _is_card(each, limits)]
-    main = max(lying, key=lambda each: each.area, default=None)
+    # Both were ordered by size; the exhibit may be smaller than the card beside it.
+    lying = [each for each in lying if each not in cards] + cards
+    main = lying[0] if lying else None
     counted = [each for each in lying if each is main or each not in cards[:1]]
     faults = (
         (SceneFault.HAND, bool(hands)),
@@ -94,7 +98,8 @@ def look(things: Mask, plate: Pixels, *, withdrew: bool, limits: Limits = LIMITS
         (SceneFault.AT_EDGE, any(each.crosses for each in lying)),
     )
     fingerprint = None if main is None else _fingerprint(main, plate)
-    return Scene(tuple(fault for fault, there in faults if there), len(counted), fingerprint)
+    scene = Scene(tuple(fault for fault, there in faults if there), len(counted), fingerprint)
+    return scene, tuple(each.mask for each in lying)
 
 
 # --- objects ------------------------------------------------------------------------------------

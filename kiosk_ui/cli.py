@@ -14,8 +14,10 @@ from edge.domain import EX_CONFIG, ScelleError, SetupError
 
 COMMANDS = {
     "bench": "How fast this machine is, stage by stage.",
+    "camera": "Lock exposure, white balance and focus; show them, or let them go.",
     "case": "Export the record of a case, or verify an exported one.",
     "check": "Whether this machine is ready, point by point.",
+    "evaluate": "How good the machine is: on labelled pictures, or by the record.",
     "guides": "Write the guides for making safe as one page.",
     "identify": "Propose the mechanism of weapons in pictures.",
     "law": "Ask the rule packs, and compare them.",

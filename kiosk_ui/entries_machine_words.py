@@ -4,40 +4,89 @@ Knows what each kind means. Every sentence names the machine, or says according 
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from edge.exhibit import Json
 from kiosk_ui import history_names as names
 from kiosk_ui.entries_body import Body
-from kiosk_ui.figures import NO_BREAK, percent
-from kiosk_ui.tongue import _
+from kiosk_ui.figures import NO_BREAK, percent, small_percent, whole_percent
+from kiosk_ui.tongue import _, language
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One candidate of a proposal: its key, its share, and the published model's own; None where that is not kept."""
+
+    key: str
+    share: float
+    raw: float | None
 
 
 def _typology_proposed(body: Body) -> str:
     for field in ("picture", "models"):
         body.get(field)
-    level, candidates = body.text("level"), ranked(body.get("candidates"))
+    sentence = _proposed(body.text("level"), ranked(body.get("candidates")))
+    likely, coverage = body.texts("likely"), share_of(body.get("coverage"))
+    if len(likely) > 1 and coverage is not None and body.text("level") != "other":
+        sentence = _(
+            "%(so_far)s For %(count)s weapons in 100 the right one is among: %(names)s.",
+            so_far=sentence,
+            count=whole_percent(coverage),
+            names=names.mechanisms(likely),
+        )
+    weapon = share_of(body.get("weapon"))
+    if weapon is not None:
+        sentence = _("%(so_far)s Probability of a weapon: %(share)s.", so_far=sentence, share=small_percent(weapon))
+    thing = _thing(body.get("looks_like"))
+    if thing:
+        sentence = _("%(so_far)s It looked more like: %(thing)s.", so_far=sentence, thing=thing)
+    if body.get("signals") is not None:
+        sentence = _("%(so_far)s What it saw was kept in figures, to weigh all sides together.", so_far=sentence)
+    return sentence
+
+
+def _typology_reconsidered(body: Body) -> str:
+    return _(
+        "The machine looked at another side too: %(name)s. All views together: %(views)s. %(proposed)s",
+        name=names.view(body.text("name")),
+        views=" · ".join(map(names.view, body.texts("views"))) or _("none"),
+        proposed=_typology_proposed(body),
+    )
+
+
+def _proposed(level: str, candidates: tuple[Ranked, ...]) -> str:
+    if level == "other":
+        return _("The machine proposed no mechanism: it saw no weapon that it knows.")
     if level == "low" or not candidates:
         return _("The machine proposed no mechanism: its confidence was too low.")
-    key, share = candidates[0]
     levels = {"high": _("high"), "medium": _("moderate")}
     return _(
         "The machine proposed: %(name)s, %(share)s, confidence %(level)s.",
-        name=names.mechanism(key),
-        share=percent(share),
+        name=names.mechanism(candidates[0].key),
+        share=percent(candidates[0].share),
         level=levels.get(level) or names.quoted(level),
     )
 
 
-def ranked(written: Json) -> tuple[tuple[str, float], ...]:
-    """The candidates of a proposal: keys and shares from 0 to 1, as they were written; what is none is left out."""
-    rows = written if isinstance(written, list) else []
-    found = ((row.get("typology"), row.get("probability")) for row in rows if isinstance(row, dict))
-    return tuple((str(key), _share(share)) for key, share in found if isinstance(share, int | float))
+def ranked(written: Json) -> tuple[Ranked, ...]:
+    """The candidates of a proposal in their order; what is none is left out."""
+    rows = [row for row in written if isinstance(row, dict)] if isinstance(written, list) else []
+    found = ((row.get("typology"), share_of(row.get("probability")), share_of(row.get("raw"))) for row in rows)
+    return tuple(Ranked(str(key), share, raw) for key, share, raw in found if share is not None)
 
 
-def _share(number: float) -> float:
-    return min(1.0, max(0.0, number))
+def share_of(written: Json) -> float | None:
+    """A share from 0 to 1 as it was written; None for what is none."""
+    return min(1.0, max(0.0, written)) if isinstance(written, int | float) else None
+
+
+def _thing(written: Json) -> str:
+    """The everyday thing that it looked like, in the language of the request; empty where none was written."""
+    if not isinstance(written, dict):
+        return "" if written is None else names.quoted(names.plainly(written))
+    named = written.get("french" if language() == "fr" else "english") or written.get("thing")
+    return names.quoted(names.plainly(named))
 
 
 def _proposal_withdrawn(_body: Body) -> str:
@@ -86,8 +135,8 @@ def _millimetres(body: Body, field: str) -> str:
 
 
 def _object_swapped(body: Body) -> str:
-    likeness = body.get("likeness")
-    alike = percent(_share(likeness)) if isinstance(likeness, int | float) else _("not known")
+    likeness = share_of(body.get("likeness"))
+    alike = _("not known") if likeness is None else percent(likeness)
     return _("The machine noticed: what lies on the plate looks like another object (alike: %(alike)s).", alike=alike)
 
 
@@ -105,6 +154,7 @@ def _categories_possible(body: Body) -> str:
 
 MACHINE: Final[Mapping[str, Callable[[Body], str]]] = {
     "typology_proposed": _typology_proposed,
+    "typology_reconsidered": _typology_reconsidered,
     "proposal_withdrawn": _proposal_withdrawn,
     "markings_read": _markings_read,
     "lengths_measured": _lengths_measured,

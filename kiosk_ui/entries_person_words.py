@@ -65,6 +65,23 @@ def _picture_skipped(body: Body) -> str:
 def _typology_decided(body: Body) -> str:
     who, decided = body.who(), names.mechanism(body.text("typology"))
     proposed, agreed = body.text("proposed"), body.get("agreed")
+    if body.text("typology") == "one_of":
+        sentence = _(
+            "%(who)s could not tell which of these mechanisms it is: %(names)s.",
+            who=who,
+            names=names.mechanisms(body.texts("among")),
+        )
+        if not proposed:
+            return sentence
+        return _(
+            "%(so_far)s The machine had proposed: %(proposed)s.", so_far=sentence, proposed=names.mechanism(proposed)
+        )
+    if proposed == "not_a_weapon":
+        return _(
+            "%(who)s decided on the mechanism: %(name)s. The machine had seen no weapon that it knows.",
+            who=who,
+            name=decided,
+        )
     if agreed is True:
         return _("%(who)s confirmed the proposed mechanism: %(name)s.", who=who, name=decided)
     if not proposed:

@@ -6,7 +6,7 @@ limit: the bands come with the question.
 
 from dataclasses import dataclass, replace
 
-from edge.exhibit import UNKNOWN, Interval, Value
+from edge.exhibit import TYPOLOGY, UNKNOWN, Interval, Value
 from kiosk_ui.figures import number
 from kiosk_ui.tongue import _
 
@@ -36,6 +36,11 @@ def _facts() -> dict[str, FactWords]:
 
 def _mechanics() -> dict[str, FactWords]:
     return {
+        TYPOLOGY: FactWords(
+            _("Which of these types is it?"),
+            _("An expert can tell them apart."),
+            _("Which of the types it is"),
+        ),
         "bore": FactWords(
             _("Is the bore smooth or rifled?"),
             _("Look into the barrel from the muzzle, action open: grooves that turn mean rifled."),

@@ -14,7 +14,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from edge.domain import TYPOLOGIES, ScelleError
-from edge.exhibit import Signer
+from edge.exhibit import ONE_OF, Signer
 from edge.intake import NOT_A_WEAPON
 from edge.record import Found, Search
 from kiosk_ui import history_names as names
@@ -71,7 +71,7 @@ def history(station: Station) -> Blueprint:
     def look() -> str:
         _reader()
         page = _page(station, Search(), 0)
-        mechanisms = (*(typology.key for typology in TYPOLOGIES), NOT_A_WEAPON, UNKNOWN)
+        mechanisms = (*(typology.key for typology in TYPOLOGIES), ONE_OF, NOT_A_WEAPON, UNKNOWN)
         return render_template(
             "history/look.html",
             page=page,

@@ -4,7 +4,7 @@ Knows the keywords of this version. One that it does not know, of a newer or old
 stands. Knows no sentence and no entry.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from edge.domain import TYPOLOGIES
 from edge.exhibit import Json, value_from_json
@@ -36,9 +36,19 @@ def _known(words: Callable[[], str], key: str) -> str:
 
 
 def mechanism(key: str) -> str:
-    """The name of what was decided or proposed: a typology, no weapon, unknown."""
+    """The name of what was decided or proposed: a typology, several not told apart, no weapon, unknown."""
     names = {typology.key: typology_name(typology) for typology in TYPOLOGIES}
-    return _named(names | {"not_a_weapon": _("no weapon"), "unknown": _("mechanism unknown")}, key)
+    others = {
+        "one_of": _("one of several mechanisms, not told apart"),
+        "not_a_weapon": _("no weapon"),
+        "unknown": _("mechanism unknown"),
+    }
+    return _named(names | others, key)
+
+
+def mechanisms(keys: Iterable[str]) -> str:
+    """Several mechanisms by their names; some of these have commas of their own."""
+    return " · ".join(mechanism(key) for key in keys)
 
 
 def state(key: str) -> str:
@@ -95,6 +105,7 @@ def trigger(key: str) -> str:
     return _named(
         {
             "low_confidence": _("the machine had no proposal it could rely on"),
+            "not_told_apart": _("one of several mechanisms, not told apart"),
             "no_guide": _("no guide for making it safe"),
             "doubt": _("doubt while handling it"),
             "antique": _("antique, or black powder"),

@@ -21,6 +21,7 @@ from kiosk_ui.tongue import _
 
 PARTS: Final[Mapping[str, str]] = {
     "typology_proposed": "machine",
+    "typology_reconsidered": "machine",
     "proposal_withdrawn": "machine",
     "lengths_measured": "machine",
     "markings_read": "machine",
@@ -69,13 +70,26 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A mechanism with its figure, and the published model's own; that is empty where it was not kept."""
+
+    name: str
+    figure: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposed:
-    """An entry of the machine; `candidates`, `rest` and `models` where it proposed mechanisms."""
+    """An entry of the machine; what follows the line is there where it proposed mechanisms.
+
+    `raw`: the published model's own figures stand beside those that were shown.
+    """
 
     line: Line
-    candidates: tuple[Named, ...]
-    rest: str
-    models: str
+    candidates: tuple[Candidate, ...] = ()
+    raw: bool = False
+    rest: str = ""
+    models: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,14 +254,24 @@ def _state(intake: Intake | None) -> str:
 
 
 def _proposed(entry: Entry, line: Line) -> Proposed:
-    if entry.kind != "typology_proposed":
-        return Proposed(line, (), "", "")
+    if entry.kind not in ("typology_proposed", "typology_reconsidered"):
+        return Proposed(line)
     all_of_them = ranked(entry.body.get("candidates"))
-    shown = [one for place, one in enumerate(all_of_them) if place < CANDIDATES_SHOWN or one[1] >= SHARE_SHOWN]
+    shown = [
+        one
+        for place, one in enumerate(all_of_them)
+        if place < CANDIDATES_SHOWN or max(one.share, one.raw or 0.0) >= SHARE_SHOWN
+    ]
     rest = len(all_of_them) - len(shown)
     return Proposed(
         line,
-        tuple(Named(names.mechanism(key), small_percent(share)) for key, share in shown),
+        tuple(
+            Candidate(
+                names.mechanism(one.key), small_percent(one.share), "" if one.raw is None else small_percent(one.raw)
+            )
+            for one in shown
+        ),
+        any(one.raw is not None for one in shown),
         _("%(count)s others: less than %(share)s each.", count=rest, share=percent(SHARE_SHOWN)) if rest else "",
         names.plainly(entry.body.get("models")),
     )
@@ -286,6 +310,9 @@ def _known(facts: Json) -> Iterator[Named]:
     # The mechanism and the lengths first, whatever the order in which an entry keeps its fields.
     if "typology" in facts:
         yield Named(_("Mechanism"), names.mechanism(names.plainly(facts["typology"])))
+    among = facts.get("among")
+    if isinstance(among, list):
+        yield Named(_("One of"), names.mechanisms(names.plainly(key) for key in among))
     for length in LENGTHS:
         if length in facts:
             yield Named(names.question(length), names.centimetres(facts[length]))
@@ -293,7 +320,7 @@ def _known(facts: Json) -> Iterator[Named]:
         if key == "answers" and isinstance(written, dict):
             for fact, value in written.items():
                 yield Named(names.question(fact), names.answer(fact, value))
-        elif key not in ("typology", *LENGTHS):
+        elif key not in ("typology", "among", *LENGTHS):
             yield Named(names.question(key), names.plainly(written))
 
 

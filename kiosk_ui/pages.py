@@ -8,6 +8,7 @@ import time
 
 from flask import Blueprint, Response, abort, jsonify, make_response, render_template, request
 
+from edge.domain import Level
 from edge.exhibit import Role
 from edge.intake import Step
 from edge.view import Mode, Result, View
@@ -115,15 +116,16 @@ def screen(view: View, station: Station) -> dict[str, object]:
     """Everything that the templates need to draw one view."""
     face = face_of(view, station.everyone() if _names_a_witness(view) else (), signed_in())
     side = plate_side_of(view, face)
+    proposal = None if side.result is None else proposal_of(side.result)
     return {
         "view": view,
         "face": face,
         "step": face.step,
         "side": side,
         "result": side.result,
-        "proposal": None if side.result is None else proposal_of(side.result),
+        "proposal": proposal,
         "overlay": None if side.result is None else overlay_of(side.result),
-        "announcement": face.said or face.title or announcement(view),
+        "announcement": face.said or face.title or (announcement(view) if proposal is None else proposal.said),
         "trouble": None if view.trouble is None else trouble_words(view.trouble),
         "cancel_choices": cancel_choices(),
         "percent": percent,
@@ -140,13 +142,15 @@ def _names_a_witness(view: View) -> bool:
 def status_of(view: View, settings: PageSettings) -> dict[str, object]:
     """The view for programs: no words, no language."""
     found = None if view.result is None else view.result.identification
+    first = None if found is None or found.level is Level.OTHER else found.first
     return {
         "view": view.number,
         "condition": view.condition.value,
         "trouble": None if view.trouble is None else view.trouble.value,
-        "typology": None if found is None else found.first.typology.key,
-        "probability": None if found is None else found.first.probability,
+        "typology": None if first is None else first.typology.key,
+        "probability": None if first is None else first.probability,
         "level": None if found is None else found.level.value,
+        "weapon": None if found is None else found.weapon,
         "step": None if view.situation is None else view.situation.step.value,
         "pending": [] if view.result is None else list(view.result.pending),
         "still_at": None if view.result is None else _of_day(view.result.still_at),

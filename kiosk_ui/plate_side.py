@@ -5,7 +5,7 @@ Knows which of them a step is about. Knows no HTML; what the panel itself shows 
 
 from dataclasses import dataclass
 
-from edge.domain import Level, Trouble
+from edge.domain import Trouble
 from edge.intake import Step
 from edge.view import Condition, Result, View
 from kiosk_ui.steps import CAMERA_STEPS, Face, Width
@@ -49,7 +49,7 @@ def _is_of_step(view: View) -> bool:
 
 def _explains(view: View, result: Result | None) -> bool:
     """Whether what counted is of use: where a type is proposed, and not where lengths are looked at."""
-    if result is None or not result.heatmap or result.identification.level is Level.LOW:
+    if result is None or not result.heatmap or not result.identification.level.proposes:
         return False
     return view.situation is None or view.situation.step is Step.TYPOLOGY
 

@@ -3,19 +3,47 @@
 Knows what may be said at which level. Does not decide the level, does not measure, does not read.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
-from edge.domain import TYPOLOGIES, AlarmVerdict, Candidate, Level, Markings, Measurement, MeasureOutcome
+from edge.domain import (
+    TYPOLOGIES,
+    AlarmVerdict,
+    Identification,
+    Level,
+    Likeness,
+    Markings,
+    Measurement,
+    MeasureOutcome,
+    Typology,
+)
 from edge.intake import Proposal as Recorded
 from edge.view import Result
 from kiosk_ui.figures import millimetres, percent, small_percent, tolerance, whole_percent
-from kiosk_ui.tongue import _
-from kiosk_ui.words import level_advice, level_word, scale_words, typology_name
+from kiosk_ui.tongue import _, language
+from kiosk_ui.words import (
+    among_title,
+    among_words,
+    caution_words,
+    coverage_words,
+    level_advice,
+    level_word,
+    looks_like_words,
+    other_words,
+    proposed_words,
+    scale_words,
+    strange_words,
+    typology_name,
+    unknown_words,
+)
 
 OTHERS_SHOWN = 2
-DOUBTS_SHOWN = 3
-DOUBT_SHARE = 0.05
-"""Below this share a third candidate no longer helps someone who hesitates."""
+
+TOGETHER: Final = range(2, 5)
+"""How many likely typologies are shown together. A choice of more helps nobody who stands before a weapon."""
+
+BY_KEY: Final[Mapping[str, Typology]] = {typology.key: typology for typology in TYPOLOGIES}
 
 LINES_SHOWN = 6
 
@@ -49,17 +77,46 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Likely:
+    """One of several likely typologies, by its key; `figure` is empty where none of them is named first."""
+
+    key: str
+    name: str
+    figure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Several typologies among which the right one probably is: how many in words, which, and how far that holds."""
+
+    title: str
+    types: tuple[Likely, ...]
+    coverage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strange:
+    """What is seen looks like no weapon that is known: that, what it looks like if anything, and to take care."""
+
+    title: str
+    looks_like: str | None
+    caution: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
-    """`name` is None when the machine does not know; then `doubts` says between what it hesitates."""
+    """`name` is None when no typology is named first. `said` is the whole of it, read aloud."""
 
     level: str
     name: str | None
+    said: str
     level_word: str
     advice: str
     percent: int
     figure: str
     others: tuple[Named, ...]
-    doubts: tuple[str, ...]
+    among: Among | None
+    strange: Strange | None
     lengths: Lengths | None = None
     reading: Reading | None = None
     measuring: bool = False
@@ -71,7 +128,7 @@ def proposal_of(result: Result) -> Proposal:
     """What the panel tells of `result`, in the language of the request."""
     found = result.identification
     return replace(
-        _told(found.candidates, found.level),
+        _told(_answer_of(found)),
         lengths=_lengths(found.measurement),
         reading=_reading(found.markings),
         measuring="measurement" in result.pending,
@@ -80,37 +137,86 @@ def proposal_of(result: Result) -> Proposal:
     )
 
 
-def _told(candidates: tuple[Candidate, ...], level: Level) -> Proposal:
-    known = level is not Level.LOW and bool(candidates)
-    share = candidates[0].probability if candidates else 0.0
+def proposal_of_record(proposal: Recorded) -> Proposal:
+    """What the panel tells of a proposal that only its entry remembers."""
+    shares = tuple((BY_KEY[key], share) for key, share in proposal.candidates if key in BY_KEY)
+    # A set without one of its members would no longer hold as often as was said.
+    likely = tuple(BY_KEY[key] for key in proposal.likely) if BY_KEY.keys() >= set(proposal.likely) else ()
+    thing = None if proposal.looks_like is None else _named_thing(proposal.looks_like)
+    return _told(_Answer(proposal.level, shares, likely, proposal.coverage, thing))
+
+
+def _named_thing(thing: Likeness) -> str:
+    return thing.french if language() == "fr" else thing.english
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What was answered, at hand or as its entry remembers it; typologies with their shares, most probable first.
+
+    `coverage` is None in entries written before several typologies were ever shown together.
+    """
+
+    level: Level
+    shares: tuple[tuple[Typology, float], ...]
+    likely: tuple[Typology, ...]
+    coverage: float | None
+    thing: str | None
+
+
+def _answer_of(found: Identification) -> _Answer:
+    shares = tuple((one.typology, one.probability) for one in found.candidates)
+    thing = None if found.looks_like is None else _named_thing(found.looks_like)
+    return _Answer(found.level, shares, found.likely, found.coverage, thing)
+
+
+def _told(answer: _Answer) -> Proposal:
+    level, known = answer.level, answer.level.proposes and bool(answer.shares)
+    share = answer.shares[0][1] if answer.shares else 0.0
+    name = typology_name(answer.shares[0][0]) if known else None
+    among = _among(answer)
+    strange = Strange(
+        strange_words(), None if answer.thing is None else looks_like_words(answer.thing), caution_words()
+    )
     return Proposal(
         level=level.value,
-        name=typology_name(candidates[0].typology) if known else None,
+        name=name,
+        said=_said(answer, name, share, among),
         level_word=level_word(level),
         advice=level_advice(level),
         percent=whole_percent(share),
         figure=percent(share),
-        others=_others(candidates) if known else (),
-        doubts=() if known else _doubts(candidates),
+        others=_others(answer) if known else (),
+        among=among,
+        strange=strange if level is Level.OTHER else None,
     )
 
 
-def proposal_of_record(proposal: Recorded) -> Proposal:
-    """What the panel tells of a proposal that only its entry remembers."""
-    by_key = {typology.key: typology for typology in TYPOLOGIES}
-    candidates = tuple(Candidate(by_key[key], share) for key, share in proposal.candidates if key in by_key)
-    return _told(candidates, Level(proposal.level))
+def _said(answer: _Answer, name: str | None, share: float, among: Among | None) -> str:
+    if answer.level is Level.OTHER:
+        return other_words(answer.thing)
+    if among is not None:
+        return among_words(tuple(one.name for one in among.types), answer.level)
+    return unknown_words() if name is None else proposed_words(name, answer.level, share)
 
 
-def _others(candidates: tuple[Candidate, ...]) -> tuple[Named, ...]:
+def _among(answer: _Answer) -> Among | None:
+    if answer.level is Level.OTHER or answer.coverage is None or len(answer.likely) not in TOGETHER:
+        return None
+    figures = {typology.key: small_percent(share) for typology, share in answer.shares}
+    # Where none is named first, neither order nor figures may do it all the same.
+    ordered = answer.likely if answer.level.proposes else tuple(one for one in TYPOLOGIES if one in answer.likely)
+    types = tuple(
+        Likely(one.key, typology_name(one), figures.get(one.key, "") if answer.level.proposes else "")
+        for one in ordered
+    )
+    return Among(among_title(len(types), answer.level), types, coverage_words(answer.coverage))
+
+
+def _others(answer: _Answer) -> tuple[Named, ...]:
     # Named however improbable they are: the officer sees that there were others.
-    shown = candidates[1 : 1 + OTHERS_SHOWN]
-    return tuple(Named(typology_name(one.typology), small_percent(one.probability)) for one in shown)
-
-
-def _doubts(candidates: tuple[Candidate, ...]) -> tuple[str, ...]:
-    shown = [one for one in candidates[2:DOUBTS_SHOWN] if one.probability >= DOUBT_SHARE]
-    return tuple(typology_name(one.typology) for one in (*candidates[:2], *shown))
+    shown = answer.shares[1 : 1 + OTHERS_SHOWN]
+    return tuple(Named(typology_name(typology), small_percent(share)) for typology, share in shown)
 
 
 def _lengths(measurement: Measurement | None) -> Lengths | None:

@@ -14,6 +14,7 @@ from edge.intake import Intake, Step
 from edge.view import Condition, Mode, Result, View
 from kiosk_ui import steps_handling as handling
 from kiosk_ui import steps_law as law
+from kiosk_ui.proposal import Proposal, proposal_of
 from kiosk_ui.steps_words import fault_words, step_title
 from kiosk_ui.tongue import _
 
@@ -33,9 +34,10 @@ WIDE_STEPS = (
 
 
 class Width(StrEnum):
-    """How much of the screen the panel takes: beside the plate, or all of it."""
+    """How much of the screen the panel takes: beside the plate, the larger part of it, or all of it."""
 
     BESIDE = "beside"
+    ROOMY = "roomy"
     WIDE = "wide"
 
 
@@ -72,10 +74,15 @@ def _beside(template: str, title: str, step: object = None) -> Face:
     return Face(template, title, Width.BESIDE, template, step)
 
 
+def _width_of(told: Proposal) -> Width:
+    """Several drawings are compared with the picture: they need room, and it has to stay in sight."""
+    return Width.BESIDE if told.among is None else Width.ROOMY
+
+
 def _plate_face(view: View) -> Face:
     """The face that follows the plate alone."""
     if view.condition is Condition.SHOWN and view.result is not None:
-        return _beside("result.html", "")
+        return replace(_beside("result.html", ""), width=_width_of(proposal_of(view.result)))
     if view.condition is Condition.TROUBLE:
         return _beside("trouble.html", "")
     if view.condition is Condition.AMISS and view.faults:
@@ -86,7 +93,8 @@ def _plate_face(view: View) -> Face:
 
 def _checkpoint(view: View) -> Face:
     if view.passage is not None and view.condition is Condition.SHOWN and view.result is not None:
-        return _beside("steps/checkpoint.html", "", handling.passing_of(view.passage, view.result))
+        passing = handling.passing_of(view.passage, view.result)
+        return replace(_beside("steps/checkpoint.html", "", passing), width=_width_of(passing.told))
     return _plate_face(view)
 
 
@@ -128,7 +136,7 @@ def _of(now: Situation, step: object, title: str = "", kept: str = "") -> Face:
 def _typology(now: Situation, intake: Intake, result: Result | None) -> Face:
     offer = handling.offer_of(intake, result)
     face = _of(now, offer, offer.title, "" if intake.proposal is None else intake.proposal.picture)
-    return replace(face, said=offer.said)
+    return replace(face, said=offer.told.said, width=_width_of(offer.told))
 
 
 def _guide(now: Situation) -> Face:

@@ -6,11 +6,11 @@ nothing.
 
 from dataclasses import dataclass
 
-from edge.decide import Situation
+from edge.decide import Situation, way_to_safety
 from edge.domain import TYPOLOGIES, Level, SceneFault
 from edge.exhibit import UNKNOWN, Person, Role
 from edge.intake import AS_FOUND, NOT_A_WEAPON, PICTURES, Intake, Proposal
-from edge.makesafe import NoGuide, WhyNoGuide, follow, option_drawing
+from edge.makesafe import NoGuide, WhyNoGuide, option_drawing
 from edge.view import Condition, Passage, Result, View, Waiting
 from kiosk_ui.guides import (
     NoGuideWords,
@@ -35,7 +35,7 @@ from kiosk_ui.steps_words import (
     yes_words,
 )
 from kiosk_ui.tongue import _
-from kiosk_ui.words import proposed_words, typology_name
+from kiosk_ui.words import typology_name
 
 TOP = 3
 
@@ -84,10 +84,12 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The machine's proposal in an intake: as shown, as read aloud. `key` and `yes` are None where there is none."""
+    """The machine's proposal in an intake: as shown, and what may be answered.
+
+    `key` and `yes` are None where no single typology is proposed; `first` are the drawings shown before `every`.
+    """
 
     title: str
-    said: str
     told: Told
     key: str | None
     yes: str | None
@@ -213,13 +215,24 @@ def offer_of(intake: Intake, result: Result | None) -> Offer:
     proposal = intake.proposal or Proposal("", (), Level.LOW)
     at_hand = result is not None and result.capture.sha256 == proposal.picture
     told = proposal_of(result) if result is not None and at_hand else proposal_of_record(proposal)
-    known = proposal.level != Level.LOW
-    key = proposal.candidates[0][0] if known else None
-    first = tuple(_drawn(name) for name, _probability in proposal.candidates[:TOP]) if known else ()
+    key = proposal.candidates[0][0] if told.name is not None and told.among is None else None
     every = (*(_drawn(typology.key) for typology in TYPOLOGIES), *_instead())
-    title = told.name if told.name is not None else _("I do not know")
-    said = proposed_words(told.name, Level(proposal.level), proposal.candidates[0][1] if known else 0.0)
-    return Offer(title, said, told, key, None if key is None else yes_words(key), first, every)
+    return Offer(_offer_title(told), told, key, None if key is None else yes_words(key), _first(told, proposal), every)
+
+
+def _offer_title(told: Told) -> str:
+    if told.strange is not None:
+        return told.strange.title
+    if told.among is not None:
+        return told.among.title
+    return told.name or _("I do not know")
+
+
+def _first(told: Told, proposal: Proposal) -> tuple[Drawn, ...]:
+    """The typologies that are looked at before all others; none where they were just shown together."""
+    if told.name is None or told.among is not None:
+        return ()
+    return tuple(_drawn(key) for key, _probability in proposal.candidates[:TOP])
 
 
 def _drawn(key: str) -> Drawn:
@@ -254,7 +267,7 @@ def guide_of(now: Situation) -> GuideShown:
 
 def no_guide_of(intake: Intake) -> NoGuideWords:
     """Why nobody here unloads this weapon."""
-    way = follow(intake.typology or UNKNOWN, intake.guide_answers)
+    way = way_to_safety(intake)
     return no_guide_words(way.reason if isinstance(way, NoGuide) else WhyNoGuide.UNKNOWN)
 
 
@@ -301,7 +314,7 @@ def stopped_of(intake: Intake) -> Stopped:
     if intake.typology in (None, NOT_A_WEAPON):
         return Stopped(may_go_on=True)
     # Without a guide every way on leads back to the expert.
-    return Stopped(not isinstance(follow(intake.typology, intake.guide_answers), NoGuide))
+    return Stopped(not isinstance(way_to_safety(intake), NoGuide))
 
 
 def passing_of(passage: Passage, result: Result) -> Passing:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from edge.decide import Situation
 from edge.domain import TYPOLOGIES
-from edge.exhibit import UNKNOWN, Assessment, Category, Interval, Json, Reason, Value, value_to_json
-from edge.intake import NOT_A_WEAPON, PICTURES, Intake, Lengths
+from edge.exhibit import ONE_OF, UNKNOWN, Assessment, Category, Interval, Json, Reason, Value, value_to_json
+from edge.intake import NOT_A_WEAPON, PICTURES, Intake, Lengths, Proposal
 from kiosk_ui.drawings import fact_drawing
 from kiosk_ui.fact_words import FactWords, fact_words, proof_words, value_words
-from kiosk_ui.figures import NO_BREAK, centimetres, number, percent
+from kiosk_ui.figures import NO_BREAK, centimetres, number
 from kiosk_ui.proposal import proposal_of_record
 from kiosk_ui.steps_words import (
     Choice,
@@ -177,7 +177,8 @@ def request_of(intake: Intake, now: Situation) -> Request:
     contents = (
         (_("Case, seal"), f"{intake.case}, {intake.seal}"),
         (_("Asked by"), f"{intake.officer.name} ({intake.officer.number})"),
-        (_("Proposed by the kiosk"), _proposed(intake)),
+        (_("Proposed by the kiosk"), _proposed(intake.proposal)),
+        *_second_proposal(intake),
         (_("Type decided"), _decided(intake)),
         *_length_lines(intake),
     )
@@ -238,7 +239,7 @@ def summary_of(intake: Intake, now: Situation) -> Summary:
         lines = ((_("Category"), concluded_words(concluded.category)),)
         lines += ((_("In your words"), concluded.text),) if concluded.text else ()
     return Summary(
-        Part(_("Proposed by the kiosk"), ((_("Type"), _proposed(intake)),)),
+        Part(_("Proposed by the kiosk"), ((_("Type"), _proposed(intake.proposal)), *_second_proposal(intake))),
         Part(_("Said by persons"), tuple(_said(intake))),
         Part(_("Possible categories"), _possible_lines(now)),
         Part(_("Your own conclusion"), lines),
@@ -263,23 +264,34 @@ def _taken(intake: Intake) -> tuple[str, ...]:
     return tuple(name for name in PICTURES if name in intake.pictures)
 
 
-def _proposed(intake: Intake) -> str:
-    if intake.proposal is None:
+def _second_proposal(intake: Intake) -> tuple[tuple[str, str], ...]:
+    """What was proposed once other sides had been seen too."""
+    return () if intake.reconsidered is None else ((_("All sides seen"), _proposed(intake.reconsidered)),)
+
+
+def _proposed(proposal: Proposal | None) -> str:
+    if proposal is None:
         return _("nothing")
-    told = proposal_of_record(intake.proposal)
+    told = proposal_of_record(proposal)
+    if told.strange is not None:
+        return _("no type: not like a weapon that it knows")
+    if told.among is not None:
+        names = " · ".join(one.name for one in told.among.types)
+        if told.name is None:
+            return _("no type: hesitates between %(names)s", names=names)
+        return _("one of %(names)s; the first most likely, %(percent)s", names=names, percent=told.figure)
     if told.name is None:
         return _("no type: confidence too low")
-    first = intake.proposal.candidates[0][1]
-    return _("%(name)s, confidence %(percent)s", name=told.name, percent=percent(first))
+    return _("%(name)s, confidence %(percent)s", name=told.name, percent=told.figure)
 
 
 def _decided(intake: Intake) -> str:
     if intake.typology == NOT_A_WEAPON:
         return _("Not a weapon")
-    for typology in TYPOLOGIES:
-        if typology.key == intake.typology:
-            return typology_name(typology)
-    return _("I don’t know")
+    if intake.typology == ONE_OF:
+        # Their names stand in what was proposed: only what was shown together can be left together.
+        return _("one of the %(count)s proposed, not told apart", count=len(intake.among))
+    return next((typology_name(one) for one in TYPOLOGIES if one.key == intake.typology), _("I don’t know"))
 
 
 def _checked(intake: Intake) -> str:

@@ -183,6 +183,7 @@ def trigger_words(trigger: Trigger) -> str:
     """Why an expert should look at the exhibit."""
     return {
         Trigger.LOW_CONFIDENCE: _("The kiosk did not know the type."),
+        Trigger.NOT_TOLD_APART: _("It is one of several types, and nobody here can say which."),
         Trigger.NO_GUIDE: _("There is no guide to unload it."),
         Trigger.DOUBT: _("There was a doubt while handling it."),
         Trigger.ANTIQUE: _("It seems antique, or made for black powder."),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from edge.domain import Level, Trouble, Typology
 from edge.view import Answer, Condition, View
-from kiosk_ui.figures import percent
+from kiosk_ui.figures import percent, whole_percent
 from kiosk_ui.steps_words import fault_words
 from kiosk_ui.tongue import _, language
 
@@ -44,21 +44,15 @@ def plate_words(view: View) -> str:
 
 
 def announcement(view: View) -> str:
-    """What is read aloud when the condition changes."""
+    """What is read aloud when the condition changes; what is proposed has words of its own (kiosk_ui.proposal)."""
     if view.condition is Condition.TROUBLE:
         words = trouble_words(view.trouble)
         return f"{words.title}. {words.action}"
-    if view.condition is not Condition.SHOWN or view.result is None:
-        return plate_words(view)
-    found = view.result.identification
-    known = found.level is not Level.LOW
-    return proposed_words(typology_name(found.first.typology) if known else None, found.level, found.first.probability)
+    return plate_words(view)
 
 
-def proposed_words(name: str | None, level: Level, share: float) -> str:
-    """A proposal read aloud; `name` is None where nothing is proposed."""
-    if name is None:
-        return _("I do not know what this weapon is. Ask an expert.")
+def proposed_words(name: str, level: Level, share: float) -> str:
+    """The one typology that is proposed, read aloud."""
     return _(
         "Proposed type: %(name)s. %(level)s confidence, %(percent)s. To be confirmed by a person.",
         name=name,
@@ -67,12 +61,66 @@ def proposed_words(name: str | None, level: Level, share: float) -> str:
     )
 
 
+def among_title(count: int, level: Level) -> str:
+    """How several typologies shown together are headed; `count` from 2 to 4."""
+    if level.proposes:
+        return {2: _("One of these two"), 3: _("One of these three"), 4: _("One of these four")}[count]
+    return {
+        2: _("I hesitate between these two"),
+        3: _("I hesitate between these three"),
+        4: _("I hesitate between these four"),
+    }[count]
+
+
+def among_words(names: tuple[str, ...], level: Level) -> str:
+    """Several typologies among which the right one probably is, read aloud; the first leads where one is proposed."""
+    # A full stop after each is a pause; some names have commas of their own.
+    if level.proposes:
+        return _(
+            "Proposed: one of these types, the first most likely. %(names)s. To be confirmed by a person.",
+            names=". ".join(names),
+        )
+    return _("I do not know. I hesitate between these types. %(names)s. Ask an expert.", names=". ".join(names))
+
+
+def unknown_words() -> str:
+    """That nothing is proposed, read aloud."""
+    return _("I do not know what this weapon is. Ask an expert.")
+
+
+def other_words(thing: str | None) -> str:
+    """That no weapon was recognised, read aloud; `thing` is what it looks like instead."""
+    seen = f"{strange_words()}." if thing is None else f"{strange_words()}. {looks_like_words(thing)}"
+    return f"{seen} {caution_words()}"
+
+
+def strange_words() -> str:
+    """What is seen does not look like any of the weapons that are known."""
+    return _("This does not look like a weapon that the kiosk knows")
+
+
+def looks_like_words(thing: str) -> str:
+    """What is seen looks more like an everyday thing."""
+    return _("It looks more like: %(thing)s.", thing=thing)
+
+
+def caution_words() -> str:
+    """What holds until a person has looked: not to be recognised makes nothing safe."""
+    return _("Treat it as loaded until a person has checked it. A weapon can be disguised or home-made.")
+
+
+def coverage_words(coverage: float) -> str:
+    """How often the right typology is among those shown together; `coverage` from 0 to 1."""
+    return _("For %(count)s weapons in 100 the right type is among those shown.", count=whole_percent(coverage))
+
+
 def level_word(level: Level) -> str:
     """How high the confidence is, in a word."""
     return {
         Level.HIGH: _("High"),
         Level.MEDIUM: _("Moderate"),
         Level.LOW: _("Too low"),
+        Level.OTHER: _("None"),
     }[level]
 
 
@@ -82,6 +130,7 @@ def level_advice(level: Level) -> str:
         Level.HIGH: _("To be confirmed by a person."),
         Level.MEDIUM: _("Probable: have it confirmed by an expert."),
         Level.LOW: _("No type is proposed. If in doubt, call an expert."),
+        Level.OTHER: _("You decide what it is. If in doubt, call an expert."),
     }[level]
 
 

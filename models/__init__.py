@@ -6,5 +6,5 @@ Does not know: the kiosk, its cameras, its pictures, its screens. The kiosk meet
 files and their manifests only.
 """
 
-BUILDER = "1"
+BUILDER = "2"
 """The builder's version, written into every manifest. Raise it whenever a graph, a card or a manifest changes."""

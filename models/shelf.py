@@ -18,14 +18,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from models.catalogue import EXAMPLE, EXAMPLE_SHA256, PACKAGE, Entry, read_card
+from models.catalogue import EXAMPLE, EXAMPLE_SHA256, Entry, read_card
 from models.errors import BuildError
 from models.manifest import PARTS, promised, set_id, sha256
 
 CURRENT = "current"
 BENCH = ".building-"
 LINK = ".current-"
-NEEDED_MB = 150
+NEEDED_MB = 220
 
 
 @contextlib.contextmanager
@@ -91,7 +91,7 @@ def _kept(folder: Path, entry: Entry, manifest: dict[str, Any]) -> bool:
     files = {f"{entry.name}.{part}" for part in PARTS}
     return (
         all(manifest[field] == value for field, value in promised(entry).items())
-        and manifest["source"]["wheel_sha256"] == PACKAGE.sha256
+        and manifest["source"]["wheel_sha256"] == entry.package.sha256
         and set(manifest["files"]) == files
         and all(sha256(folder / file) == manifest["files"][file] for file in files)
         and (folder / f"{entry.name}.md").read_text(encoding="utf-8") == read_card(entry.name)

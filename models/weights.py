@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import pickletools
 import re
+import warnings
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.archive import DTYPES, Archive, Storage, Tensor
+from models.archive import Archive
 from models.errors import WeightsError
+from models.legacy import MAGIC, Program, read_legacy
+from models.tensors import DTYPES, MakeTensor, Storage, Tensor
 
 MAX_INSTRUCTIONS = 1_000_000
 
@@ -93,21 +96,26 @@ class _Mark:
 
 
 def read_weights(content: bytes) -> object:
-    """What a ``.pt`` or ``.pth`` archive holds, as plain containers, `Tensor` and `Record`.
+    """What a ``.pt`` or ``.pth`` file holds, as plain containers, `Tensor` and `Record`.
 
-    Raises `WeightsError` for anything that is not such an archive, is cut short, reaches out of bounds, or mentions a
-    name or an instruction outside the allow-lists. Nothing in the file is executed, whatever it asks for.
+    PyTorch's zip archive and its older format are told apart by their first bytes. Raises `WeightsError` for anything
+    that is neither, is cut short, reaches out of bounds, or mentions a name or an instruction outside the allow-lists.
+    Nothing in the file is executed, whatever it asks for.
     """
-    archive = Archive(content)
     try:
-        return _act_out(archive.program(), archive)
-    except (ValueError, TypeError, IndexError, KeyError, OverflowError) as problem:
+        # Python only warns of a name with an unknown escape in it; no honest file has one.
+        with warnings.catch_warnings(action="error"):
+            if content.startswith(MAGIC):
+                return read_legacy(content, _act_out)
+            archive = Archive(content)
+            return _act_out(archive.program(), archive.tensor)
+    except (ValueError, TypeError, IndexError, KeyError, OverflowError, Warning) as problem:
         kind = type(problem).__name__
         raise WeightsError(f"The weights file's instructions are damaged ({kind}: {problem}).") from problem
 
 
-def _act_out(program: bytes, archive: Archive) -> object:
-    machine = _Machine(archive)
+def _act_out(program: Program, make_tensor: MakeTensor) -> object:
+    machine = _Machine(make_tensor)
     for count, (opcode, argument, _) in enumerate(pickletools.genops(program)):
         if count > MAX_INSTRUCTIONS:
             raise WeightsError("The weights file's list of instructions is implausibly long.")
@@ -123,10 +131,10 @@ def _act_out(program: bytes, archive: Archive) -> object:
 class _Machine:
     """The stack and the memo of a pickle program, and where its tensors come from."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, make_tensor: MakeTensor) -> None:
         self._stack: list[object] = []
         self._memo: dict[int, object] = {}
-        self._archive = archive
+        self._make_tensor = make_tensor
 
     def push(self, value: object) -> None:
         self._stack.append(value)
@@ -174,7 +182,7 @@ class _Machine:
 
     def make(self) -> None:
         maker, arguments = self.take(2)
-        self.push(_made(maker, arguments, self._archive))
+        self.push(_made(maker, arguments, self._make_tensor))
 
     def give_state(self) -> None:
         (state,) = self.take(1)
@@ -248,18 +256,26 @@ def _key(key: object) -> Hashable:
 
 def _storage(identity: object) -> Storage:
     match identity:
-        case ("storage", Name(path), str(key), str(), int(count)) if path in STORAGES:
-            if re.fullmatch(r"[0-9]{1,9}", key, re.ASCII):
+        # The older format says at the end that the storage is no part of another one.
+        case ("storage", Name(path), str(key), str(), int(count)) | (
+            "storage",
+            Name(path),
+            str(key),
+            str(),
+            int(count),
+            None,
+        ) if path in STORAGES:
+            if re.fullmatch(r"[0-9]{1,20}", key, re.ASCII):
                 return Storage(path.removeprefix("torch."), key, count)
     raise WeightsError("The weights file points to its numbers in a way PyTorch does not.")
 
 
-def _made(maker: object, arguments: object, archive: Archive) -> object:
+def _made(maker: object, arguments: object, make_tensor: MakeTensor) -> object:
     if not isinstance(maker, Name) or not isinstance(arguments, tuple):
         raise WeightsError("The weights file calls something that is not a name.")
     match maker.path, arguments:
         case "torch._utils._rebuild_tensor_v2", (Storage() as storage, int(offset), tuple(shape), tuple(stride), *_):
-            return archive.tensor(storage, offset, _integers(shape), _integers(stride))
+            return make_tensor(storage, offset, _integers(shape), _integers(stride))
         case "torch._utils._rebuild_parameter", (Tensor() as tensor, *_):
             return tensor
         case "collections.OrderedDict", ():

@@ -11,7 +11,7 @@ import openvino as ov
 from openvino import opset13 as ops
 
 from models.errors import WeightsError
-from models.graph import child, children, convolution, fixed, linear, name_output, required, take_pixels
+from models.graph import Floats, child, children, convolution, fixed, linear, name_output, required, take_pixels
 from models.weights import Record, read_weights
 
 BYTE = (255.0, 255.0, 255.0)
@@ -21,9 +21,11 @@ NOTHING = (0.0, 0.0, 0.0)
 def draw_typology(weights: bytes, side: int) -> tuple[ov.Model, tuple[str, ...]]:
     """The classifier and its labels in output order.
 
-    Input ``image`` u8 [1,side,side,3] BGR. Outputs f32: ``probabilities`` [1,K], ``logits`` [1,K], and ``activation``
+    Input ``image`` u8 [1,side,side,3] BGR. Outputs f32: ``probabilities`` [1,K], ``logits`` [1,K], ``activation``
     [1,K,H,W], the class activation map of Zhou et al. 2016 (arXiv:1512.04150): the last feature map weighted by each
-    class's linear weights. Raises `WeightsError`.
+    class's linear weights; and ``familiarity`` [1,1], the share, 0 to 1, of the features' length that any class looks
+    at: what lies across all class weights is of things the classifier never learnt to tell apart (the null space of
+    Cook et al. 2020, arXiv:2011.02114). Raises `WeightsError`.
     """
     network = _network(weights)
     pixels = ops.parameter([1, 3, side, side], ov.Type.f32)
@@ -36,9 +38,22 @@ def draw_typology(weights: bytes, side: int) -> tuple[ov.Model, tuple[str, ...]]
     activation = ops.convolution(features, weight[:, :, None, None], [1, 1], [0, 0], [0, 0], [1, 1])
     pooled = ops.reduce_mean(features, np.array([2, 3]), keep_dims=False)
     logits = linear(pooled.output(0), weight, required(dense, "bias"))
-    outputs = {"probabilities": ops.softmax(logits, 1).output(0), "logits": logits, "activation": activation.output(0)}
+    outputs = {
+        "probabilities": ops.softmax(logits, 1).output(0),
+        "logits": logits,
+        "activation": activation.output(0),
+        "familiarity": _share_within(pooled.output(0), weight),
+    }
     model = ov.Model([name_output(output, name) for name, output in outputs.items()], [pixels], "typology")
     return take_pixels(model, [1, side, side, 3], swap=True, mean=NOTHING, scale=BYTE), _labels(network)
+
+
+def _share_within(features: ov.Output, weight: Floats) -> ov.Output:
+    """How much of the features' length lies in the space that the rows of ``weight`` span."""
+    basis, _ = np.linalg.qr(weight.astype(np.float64).T)
+    within = ops.matmul(features, basis.astype(np.float32), False, False)
+    lengths = [ops.reduce_l2(each, np.array([1]), keep_dims=True) for each in (within, features)]
+    return ops.divide(lengths[0], ops.maximum(lengths[1], np.float32(1e-6))).output(0)
 
 
 def draw_keypoints(weights: bytes) -> ov.Model:

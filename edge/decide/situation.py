@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from edge.domain import Level
-from edge.exhibit import UNKNOWN, Assessment, Category, Facts, Interval, OpenQuestion
+from edge.exhibit import ONE_OF, TYPOLOGY, UNKNOWN, Assessment, Category, Facts, Interval, OpenQuestion
 from edge.intake import NOT_A_WEAPON, PICTURES, Intake, Lengths, Step
-from edge.makesafe import Guide, GuideQuestion, NoGuide, follow
+from edge.makesafe import Guide, GuideQuestion, NoGuide, follow_all
 
 Assess = Callable[[Facts], Assessment]
 """The law: what is known in, what remains possible out. What is not among the answers counts as unknown."""
@@ -45,9 +45,10 @@ ANTIQUE = ("epaule_mecanisme_ancien", "pistolet_mecanisme_ancien")
 
 
 class Trigger(StrEnum):
-    """Why an expert should look at this exhibit."""
+    """Why an expert should look at this exhibit. NOT_TOLD_APART: it is one of several types, nobody here can say which."""
 
     LOW_CONFIDENCE = "low_confidence"
+    NOT_TOLD_APART = "not_told_apart"
     NO_GUIDE = "no_guide"
     DOUBT = "doubt"
     ANTIQUE = "antique"
@@ -103,7 +104,7 @@ PHASES: Mapping[Step, int] = {
 
 def situation(intake: Intake, assess: Assess) -> Situation:
     """Where `intake` stands."""
-    assessment = assess(facts(intake)) if knows_typology(intake) else None
+    assessment = assess(facts(intake)) if intake.typologies else None
     ordinary = _ordinary(intake, assessment)
     if intake.swapped or intake.stopped:
         step = Step.STOPPED if intake.stopped else Step.SWAPPED
@@ -111,16 +112,16 @@ def situation(intake: Intake, assess: Assess) -> Situation:
     return ordinary
 
 
-def knows_typology(intake: Intake) -> bool:
-    """Whether a person has decided on one of the twelve."""
-    return intake.typology not in (None, NOT_A_WEAPON, UNKNOWN)
-
-
 def facts(intake: Intake) -> Facts:
-    """What the law is asked about: the typology a person decided, lengths let stand, answers of persons."""
+    """What the law is asked about: what a person decided of the typology, lengths let stand, answers of persons."""
     lengths = intake.lengths or Lengths(UNKNOWN, UNKNOWN, by_hand=False, stock=None)
     answers = {fact: value for fact, value in intake.answers.items() if fact not in TELLING}
-    return Facts(intake.typology or "", lengths.overall_cm, lengths.barrel_cm, answers)
+    return Facts(intake.typology or "", lengths.overall_cm, lengths.barrel_cm, answers, intake.among)
+
+
+def way_to_safety(intake: Intake) -> GuideQuestion | Guide | NoGuide:
+    """How what lies there is made safe: the next question, or the guide. Without a typology there is none."""
+    return follow_all(intake.typologies or (UNKNOWN,), intake.guide_answers)
 
 
 def _ordinary(intake: Intake, assessment: Assessment | None) -> Situation:
@@ -145,7 +146,7 @@ def _in_order(intake: Intake, blank: Situation) -> Iterator[Situation]:
 
 
 def _making_safe(intake: Intake, blank: Situation) -> Iterator[Situation]:
-    way = follow(intake.typology or UNKNOWN, intake.guide_answers)
+    way = way_to_safety(intake)
     if isinstance(way, GuideQuestion):
         yield replace(_at(Step.GUIDE, blank), guide_question=way)
     elif not isinstance(way, Guide):
@@ -168,7 +169,8 @@ def _looking_closer(intake: Intake, blank: Situation) -> Iterator[Situation]:
         signs = tuple(sign for sign in SIGNS if sign in open_facts) + TELLING
         yield replace(_at(Step.SIGNS, blank), signs=signs)
     for question in questions:
-        if question.fact not in intake.answers and question.fact not in LENGTHS:
+        # Whoever cannot tell the typologies apart is not asked a second time; the expert is.
+        if question.fact not in intake.answers and question.fact not in (*LENGTHS, TYPOLOGY):
             yield replace(_at(Step.QUESTION, blank), question=question)
 
 
@@ -177,15 +179,12 @@ def _at(step: Step, blank: Situation) -> Situation:
 
 
 def _triggers(intake: Intake, assessment: Assessment | None) -> Iterator[Trigger]:
-    proposal = intake.proposal
-    if proposal is not None and proposal.level == Level.LOW:
-        yield Trigger.LOW_CONFIDENCE
-    elif proposal is not None and intake.typology not in (None, proposal.candidates[0][0]):
-        yield Trigger.DISAGREES
+    yield from _by_proposal(intake)
     if intake.typology == NOT_A_WEAPON:
         return
-    way = follow(intake.typology or UNKNOWN, intake.guide_answers)
-    if isinstance(way, NoGuide) and intake.typology is not None:
+    if intake.typology == ONE_OF:
+        yield Trigger.NOT_TOLD_APART
+    if isinstance(way_to_safety(intake), NoGuide) and intake.typology is not None:
         yield Trigger.NO_GUIDE
     elif intake.handed_over:
         yield Trigger.DOUBT
@@ -194,11 +193,29 @@ def _triggers(intake: Intake, assessment: Assessment | None) -> Iterator[Trigger
         yield from _by_law(intake, assessment)
 
 
+def _by_proposal(intake: Intake) -> Iterator[Trigger]:
+    proposal = intake.proposal
+    if proposal is None:
+        return
+    if not proposal.level.proposes:
+        # That the machine saw no weapon is no trouble where the officer sees none either.
+        if proposal.named is None or intake.typology != proposal.named:
+            yield Trigger.LOW_CONFIDENCE
+    elif intake.typology not in (None, ONE_OF, proposal.named) or _seen_otherwise(intake):
+        yield Trigger.DISAGREES
+
+
+def _seen_otherwise(intake: Intake) -> bool:
+    """Whether the machine, with all sides before it, is sure of another mechanism than a person decided."""
+    second, decided = intake.reconsidered, intake.typologies
+    return second is not None and second.level is Level.HIGH and bool(decided) and second.named not in decided
+
+
 def _by_answers(intake: Intake) -> Iterator[Trigger]:
     # Not to be sure of a sign is a doubt, and a doubt is the expert's.
     noticed = () if intake.signs is None else intake.signs.seen + intake.signs.unsure
     old = "model_pre_1900" in noticed or "black_powder_repro" in noticed
-    if old or intake.typology in ANTIQUE or "black_powder" in intake.guide_answers.values():
+    if old or not set(ANTIQUE).isdisjoint(intake.typologies) or "black_powder" in intake.guide_answers.values():
         yield Trigger.ANTIQUE
     if "alarm_listed" in noticed or intake.alarm_hint:
         yield Trigger.ALARM
@@ -226,5 +243,5 @@ def _by_law(intake: Intake, assessment: Assessment) -> Iterator[Trigger]:
         yield Trigger.A_POSSIBLE
     if len(assessment.possible) > 1 and not assessment.open:
         yield Trigger.DISPUTED
-    elif len(assessment.possible) > 1 and still_open <= {*intake.answers, *LENGTHS}:
+    elif len(assessment.possible) > 1 and still_open <= {*intake.answers, *LENGTHS, TYPOLOGY}:
         yield Trigger.UNSETTLED

@@ -1,16 +1,18 @@
 """Which categories remain possible, which rules speak for them, and which question would tell most.
 
 A category is possible if some weapon that agrees with everything known is of it: every open fact is tried in all
-its bands, by walking the pack's diagram. So another answer can only take categories away. Knows no file, no
-wording of a question, and no weapon; a machine's proposal has no way in.
+its bands, by walking the pack's diagram. So another answer can only take categories away. Which of several
+typologies it is, where a person named several, is one more open fact. Knows no file, no wording of a question, and
+no weapon; a machine's proposal has no way in.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from edge.exhibit import Assessment, Category, Facts, OpenQuestion, Reason, Value
+from edge.exhibit import TYPOLOGY, UNKNOWN, Assessment, Category, Facts, OpenQuestion, Reason, Value
 from edge.law.diagram import Diagram
 from edge.law.giving import Unanswered, resolve
+from edge.law.joining import join
 from edge.law.reading import RulePack
 from edge.law.rules import Rule, Unusable
 
@@ -30,10 +32,13 @@ def possible_categories(
     pack: RulePack, facts: Facts, unanswered: Unanswered = "default"
 ) -> tuple[Category, ...] | Unusable:
     """The categories that remain possible, in the order A, B, C, D, NC; quicker than `assess`, and the same."""
-    walk = _walk(pack, facts, unanswered)
-    if isinstance(walk, Unusable):
-        return walk
-    return categories_of({rule for node in walk.reached for rule in walk.diagram.ends[node]}, pack.rules)
+    values = resolve(pack, facts, unanswered)
+    if isinstance(values, Unusable):
+        return values
+    walks = [_walk(pack.diagrams[typology], values) for typology in facts.typologies]
+    return categories_of(
+        {rule for walk in walks for node in walk.reached for rule in walk.diagram.ends[node]}, pack.rules
+    )
 
 
 def assess(pack: RulePack, facts: Facts, unanswered: Unanswered = "default") -> Assessment | Unusable:
@@ -41,11 +46,14 @@ def assess(pack: RulePack, facts: Facts, unanswered: Unanswered = "default") -> 
 
     `unanswered` says what a fact is that is not among `facts.answers`: "default" takes the pack's default, as a
     test vector means it; "unknown" leaves it open if the pack asks it of this typology, as an intake does before
-    a question is put.
+    a question is put. Of several typologies, everything is said that holds if it is any of them.
     """
-    walk = _walk(pack, facts, unanswered)
-    if isinstance(walk, Unusable):
-        return walk
+    values = resolve(pack, facts, unanswered)
+    if isinstance(values, Unusable):
+        return values
+    members = {typology: pack.diagrams[typology] for typology in facts.typologies}
+    diagram = join(members) if len(members) > 1 else members[facts.typologies[0]]
+    walk = _walk(diagram, {**values, TYPOLOGY: UNKNOWN})
     ends = [set(walk.diagram.ends[node]) for node in walk.reached if walk.diagram.tests[node] < 0]
     speaking, always = set[int]().union(*ends), ends[0].intersection(*ends)
     return Assessment(
@@ -56,15 +64,11 @@ def assess(pack: RulePack, facts: Facts, unanswered: Unanswered = "default") -> 
         warning=pack.warning,
         possible=categories_of(speaking, pack.rules),
         reasons=_reasons(pack.rules, speaking, always),
-        open=_open_questions(walk, pack.rules),
+        open=_open_questions(walk, pack.rules, _each_alone(pack, facts, unanswered)),
     )
 
 
-def _walk(pack: RulePack, facts: Facts, unanswered: Unanswered) -> Walk | Unusable:
-    values = resolve(pack, facts, unanswered)
-    if isinstance(values, Unusable):
-        return values
-    diagram = pack.diagrams[facts.typology]
+def _walk(diagram: Diagram, values: Mapping[str, Value]) -> Walk:
     allowed = tuple(bands.of(values[bands.fact.name]) for bands in diagram.bands)
     last = len(diagram.tests) - 1
     seen = bytearray(last) + b"\1"
@@ -74,6 +78,17 @@ def _walk(pack: RulePack, facts: Facts, unanswered: Unanswered) -> Walk | Unusab
             for band in allowed[diagram.tests[node]]:
                 seen[branches[band]] = 1
     return Walk(diagram, allowed, tuple(node for node in range(last, -1, -1) if seen[node]))
+
+
+def _each_alone(pack: RulePack, facts: Facts, unanswered: Unanswered) -> tuple[tuple[Category, ...], ...]:
+    """What each of several typologies would give by itself: less may be open then, as fewer facts are asked."""
+    if len(facts.typologies) == 1:
+        return ()
+    alone = [
+        possible_categories(pack, replace(facts, typology=typology, among=()), unanswered)
+        for typology in facts.typologies
+    ]
+    return tuple(each for each in alone if not isinstance(each, Unusable))
 
 
 def categories_of(speaking: set[int], rules: Sequence[Rule]) -> tuple[Category, ...]:
@@ -95,11 +110,14 @@ def _reasons(rules: Sequence[Rule], speaking: set[int], always: set[int]) -> tup
 # --- which question would tell most ------------------------------------------------------------------------------------
 
 
-def _open_questions(walk: Walk, rules: Sequence[Rule]) -> tuple[OpenQuestion, ...]:
+def _open_questions(
+    walk: Walk, rules: Sequence[Rule], alone: Sequence[tuple[Category, ...]]
+) -> tuple[OpenQuestion, ...]:
     """The open facts on which the set still depends, those that narrow it most first.
 
     One pass from the ends up answers "what if this fact lay in this band" for all of them at once: every such
     supposition is one bit of a number, and a category has its bits at a node where a weapon of it can be reached.
+    `alone` is what each of several typologies gives by itself; which of them it is stands last in the diagram.
     """
     diagram, allowed = walk.diagram, walk.allowed
     suppositions = [
@@ -135,7 +153,11 @@ def _open_questions(walk: Walk, rules: Sequence[Rule]) -> tuple[OpenQuestion, ..
         for number, supposition in enumerate(suppositions, start=1)
     }
     before = sum(root >> width * row & 1 for row in range(len(_ORDER)))
-    questions = [_question(walk, place, outcome, before) for place in sorted(_deciding(walk, rules))]
+    deciding = _deciding(walk, rules)
+    if any(len(each) < before for each in alone):
+        deciding.add(len(allowed) - 1)
+    outcome |= {(len(allowed) - 1, band): each for band, each in enumerate(alone)}
+    questions = [_question(walk, place, outcome, before) for place in sorted(deciding)]
     # Of two that narrow alike on average, the one with the better worst answer; then the pack's own order.
     return tuple(sorted(questions, key=lambda each: (-each.narrows, max(map(len, each.outcomes)))))
 

@@ -6,7 +6,7 @@ Knows expressions and the names that a pack gives. Knows no rule's article or ca
 from collections.abc import Mapping
 from typing import Any
 
-from edge.exhibit import UNKNOWN
+from edge.exhibit import TYPOLOGY, UNKNOWN
 from edge.law.checking import Findings, meant, table_in
 from edge.law.diagram import Vocabulary
 from edge.law.expressions import (
@@ -125,5 +125,5 @@ def condition_at(text: Any, place: Place, findings: Findings) -> Expression | No
 
 def name_fits(name: str, place: Place, findings: Findings) -> None:
     """Note a name that no condition could use."""
-    if not is_name(name) or name in RESERVED:
+    if not is_name(name) or name in (*RESERVED, TYPOLOGY):
         findings.note(place, f"{name} cannot be a name: letters, digits and _ only, and no word of the language")

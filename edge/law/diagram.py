@@ -5,7 +5,7 @@ end the rules that speak for it (Bryant 1986, "Graph-based algorithms for Boolea
 many branches as a fact has bands). Knows no category's meaning, no file and no language.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -60,7 +60,7 @@ class Vocabulary:
 
 
 def weave(typology: str, rules: Sequence[Rule], words: Vocabulary, foreign: Sequence[Bands] = ()) -> Diagram:
-    """The diagram of `rules` for weapons of one typology.
+    """The diagram of `rules` for weapons of one typology; facts are asked in the order in which the rules name them.
 
     `foreign` are bands of another pack: facts are asked in their order first, and numbers are cut where they are
     too, so that two diagrams can be laid over one another. Raises ConditionError where the rules are too entangled.
@@ -74,13 +74,26 @@ def weave(typology: str, rules: Sequence[Rule], words: Vocabulary, foreign: Sequ
             if isinstance(mention, Compared):
                 mine.add(_cut(mention, words.facts[name]))
     declared = dict(words.facts) | {band.fact.name: band.fact for band in foreign}
-    bands = [Bands(declared[name], tuple(sorted(cuts[name]))) for name in cuts]
+    order = dict.fromkeys([band.fact.name for band in foreign])
+    for rule in rules:
+        order |= dict.fromkeys(facts_in(rule.when, words))
+    bands = [Bands(declared[name], tuple(sorted(cuts[name]))) for name in order if name in cuts]
     loom = _Loom(bands)
     woven = loom.end(())
     for number in reversed(range(len(rules))):
         spoken = loom.speaking_first(number, woven) if rules[number].disputed else loom.end((number,))
         woven = loom.choose(loom.condition(conditions[number]), spoken, woven)
     return loom.diagram(woven)
+
+
+def facts_in(expression: Expression, words: Vocabulary) -> Iterator[str]:
+    """The facts that a condition is about, its terms written out, in the order in which it names them."""
+    for mention in names_in(expression):
+        name = mention.name if isinstance(mention, Named) else mention.fact
+        if name in words.terms:
+            yield from facts_in(words.terms[name], words)
+        elif name not in words.typologies:
+            yield name
 
 
 def _cut(mention: Compared, fact: Declared) -> Cut:

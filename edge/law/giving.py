@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final, Literal
 
 from edge.domain import TYPOLOGIES
-from edge.exhibit import UNKNOWN, Facts, Interval, Value
+from edge.exhibit import ONE_OF, UNKNOWN, Facts, Interval, Value
 from edge.law.checking import meant
 from edge.law.reading import RulePack
 from edge.law.rules import Declared, Unusable
@@ -17,7 +17,7 @@ Unanswered = Literal["default", "unknown"]
 """What a fact is that nobody gave: the pack's default, or unknown if the pack asks it of that typology."""
 
 LENGTHS: Final = ("overall_cm", "barrel_cm")
-_KEYS: Final = ("typology", *LENGTHS, "answers")
+_KEYS: Final = ("typology", "among", *LENGTHS, "answers")
 _NOTES: Final = (
     "id",
     "source",
@@ -33,7 +33,7 @@ _LONGEST_WORD = 100
 
 
 def facts_from_json(given: object) -> Facts | Unusable:
-    """Facts from what `json.loads` gave: `typology`, `overall_cm`, `barrel_cm`, `answers`.
+    """Facts from what `json.loads` gave: `typology`, `overall_cm`, `barrel_cm`, `answers`; `among` for "one_of".
 
     A value is true, false, a number, a word, null where it does not apply, "unknown", or [low, high]. The notes
     that test vectors carry beside them (`id`, `expected`, ...) are passed over.
@@ -46,6 +46,10 @@ def facts_from_json(given: object) -> Facts | Unusable:
     typology = given.get("typology")
     if not isinstance(typology, str):
         told.append("typology must be given, as the key of a mechanism in quotes")
+    among = given.get("among", [])
+    if not (isinstance(among, list) and all(isinstance(key, str) for key in among)):
+        told.append("among must be a list of keys of mechanisms in quotes")
+        among = []
     answers = given.get("answers", {})
     if not isinstance(answers, Mapping) or len(answers) > _MOST_ANSWERS:
         told.append(f'answers must be an object such as {{"capacity": 5}}, with up to {_MOST_ANSWERS} facts')
@@ -62,7 +66,7 @@ def facts_from_json(given: object) -> Facts | Unusable:
     if told:
         return Unusable(tuple(told))
     overall, barrel = (values.pop(name) for name in LENGTHS)
-    return Facts(str(typology), overall, barrel, values)
+    return Facts(str(typology), overall, barrel, values, tuple(among))
 
 
 def _value(raw: Any) -> Value | Unusable:
@@ -87,12 +91,11 @@ def _is_number(value: object) -> bool:
 def resolve(pack: RulePack, facts: Facts, unanswered: Unanswered) -> dict[str, Value] | Unusable:
     """A value for every fact that the pack declares, or what is wrong with those given.
 
-    A fact that was not given, and None, become the default of the pack (None again, where it is "missing").
+    A fact that was not given, and None, become the default of the pack (None again, where it is "missing"). Of
+    several typologies, what the pack asks of one it asks of all: the answer is true of the weapon, whichever it is.
     """
-    if facts.typology not in pack.diagrams:
-        keys = [typology.key for typology in TYPOLOGIES]
-        hint = meant(facts.typology, keys) or f"; there are: {', '.join(keys)}"
-        return Unusable((f"{_short(facts.typology)} is no typology{hint}",))
+    if unknown := _wrong_typologies(facts):
+        return Unusable(unknown)
     given = {"overall_cm": facts.overall_cm, "barrel_cm": facts.barrel_cm, **facts.answers}
     told = [
         f"{_short(name)} is no fact of the pack {pack.name}{meant(str(name), pack.facts)}"
@@ -107,9 +110,25 @@ def resolve(pack: RulePack, facts: Facts, unanswered: Unanswered) -> dict[str, V
                 told.append(f"{name} {wrong}")
             values[name] = fact.default if value is None else value
         else:
-            open_question = unanswered == "unknown" and facts.typology in fact.asked_of
+            open_question = unanswered == "unknown" and not fact.asked_of.isdisjoint(facts.typologies)
             values[name] = UNKNOWN if open_question else fact.default
     return Unusable(tuple(told)) if told else values
+
+
+def _wrong_typologies(facts: Facts) -> tuple[str, ...]:
+    keys = [typology.key for typology in TYPOLOGIES]
+    if facts.typology != ONE_OF and facts.among:
+        return (f"among is given with the typology {ONE_OF} only",)
+    if not facts.typologies:
+        return (f"the typology {ONE_OF} needs its members: give their keys in among",)
+    told = []
+    for place, key in enumerate(facts.typologies):
+        if key not in keys:
+            hint = meant(key, keys) or f"; there are: {', '.join(keys)}"
+            told.append(f"{_short(key)} is no typology{hint}")
+        elif key in facts.typologies[:place]:
+            told.append(f"{key} stands twice in among")
+    return tuple(told)
 
 
 def ignored_facts(pack: RulePack, facts: Facts) -> tuple[str, ...]:

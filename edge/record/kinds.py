@@ -8,13 +8,54 @@ from edge.record.catalogue import Field, Form, Kind
 
 INTAKE = Field("intake", Form.TEXT, "the intake's own identifier, the same in all its entries")
 _PICTURE = Field("picture", Form.PHOTOGRAPH, "the photograph that the models looked at")
-_LEVEL = Field("level", Form.TEXT, "how far the first probability may be trusted", choices=("low", "medium", "high"))
-_CANDIDATES = Field("candidates", Form.LIST, "the machine's proposals: `{typology, probability}`, most probable first")
+_LEVEL = Field(
+    "level",
+    Form.TEXT,
+    "how far the first probability may be trusted; `other`: it does not look like a weapon that the machine knows",
+    choices=("other", "low", "medium", "high"),
+)
+_CANDIDATES = Field(
+    "candidates",
+    Form.LIST,
+    "the machine's proposals: `{typology, probability, raw}`, most probable first; `probability` is calibrated and `raw`"
+    " is the classifier's own. Where there is no `raw`, `probability` is the classifier's own",
+)
+_WEAPON = Field("weapon", Form.NUMBER, "how probable it is, 0 to 1, that there is a weapon at all", needed=False)
+_LIKELY = Field(
+    "likely", Form.TEXTS, "keys of the set that holds the right typology as often as `coverage` says", needed=False
+)
+_COVERAGE = Field("coverage", Form.NUMBER, "how often, 0 to 1, for all weapons together", needed=False)
+_LOOKS_LIKE = Field(
+    "looks_like",
+    Form.OBJECT,
+    "the everyday thing that it looks like: `{thing, french, english, share}`",
+    needed=False,
+    empty=True,
+)
 _ENERGY = Field(
     "energy", Form.NUMBER, "log-sum-exp of the logits: high for pictures like the training set", needed=False
 )
 _FRAMING = Field("framing", Form.TEXT, "how the picture was cut for the model", needed=False)
 _MODELS = Field("models", Form.ANYTHING, "name and version of every model that spoke")
+_SIGNALS = Field(
+    "signals",
+    Form.OBJECT,
+    "what the models said of this picture before it was judged: `{logits, raw, familiarity, weapon}`, logits and raw in"
+    " the alphabetical order of the typologies' keys",
+    needed=False,
+)
+_PROPOSAL = (
+    _PICTURE,
+    _CANDIDATES,
+    _LEVEL,
+    _WEAPON,
+    _LIKELY,
+    _COVERAGE,
+    _LOOKS_LIKE,
+    _ENERGY,
+    _FRAMING,
+    _MODELS,
+)
 _STEP = Field("step", Form.TEXT, "the step of the intake")
 _REASON = Field("reason", Form.TEXT, "why, in the person's words or by a keyword of the screen")
 _BY = Field("by", Form.TEXT, "service number of the person who did it")
@@ -145,7 +186,18 @@ _INTAKE = (
     Kind(
         "typology_proposed",
         "What the machine proposed. No finding.",
-        (INTAKE, _PICTURE, _CANDIDATES, _LEVEL, _ENERGY, _FRAMING, _MODELS),
+        (INTAKE, *_PROPOSAL, _SIGNALS),
+    ),
+    Kind(
+        "typology_reconsidered",
+        "What the machine proposes once it has seen another side too. No finding; what the officer decided stands.",
+        (
+            INTAKE,
+            *_PROPOSAL,
+            _SIGNALS,
+            Field("name", Form.TEXT, "which view the new picture is"),
+            Field("views", Form.TEXTS, "all views that the proposal rests on"),
+        ),
     ),
     Kind(
         "markings_read",
@@ -168,9 +220,20 @@ _INTAKE = (
         (
             INTAKE,
             _ACTOR,
-            Field("typology", Form.TEXT, "key of a typology, `not_a_weapon` or `unknown`"),
-            Field("proposed", Form.TEXT, "what the machine had proposed", empty=True),
-            Field("agreed", Form.YES_NO, "whether that is the same", empty=True),
+            Field("typology", Form.TEXT, "key of a typology, `not_a_weapon`, `unknown`, or `one_of` those in `among`"),
+            Field(
+                "among",
+                Form.TEXTS,
+                "the keys of which it is one, which the officer could not tell apart: those that the machine found likely",
+                needed=False,
+            ),
+            Field(
+                "proposed",
+                Form.TEXT,
+                "what the machine had proposed: `not_a_weapon` at the level `other`, null at `low`",
+                empty=True,
+            ),
+            Field("agreed", Form.YES_NO, "whether that is the same; null also for `one_of`", empty=True),
         ),
     ),
     Kind(
@@ -346,7 +409,7 @@ _CHECKPOINT = (
     Kind(
         "checkpoint_proposed",
         "What the machine proposed at a checkpoint, outside of any intake. No finding.",
-        (_PICTURE, _CANDIDATES, _LEVEL, _ENERGY, _FRAMING, _MODELS),
+        _PROPOSAL,
     ),
     Kind(
         "checkpoint_decided",

@@ -26,10 +26,14 @@ MARGIN = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Framed:
-    """The square looked at, and where it lies: x, y, side in pixels of the picture it was cut from."""
+    """The square looked at, and where it lies: x, y, side in pixels of the picture it was cut from.
+
+    `turned` says by how many degrees, clockwise, it is turned about its middle.
+    """
 
     pixels: Pixels
     region: tuple[float, float, float]
+    turned: float = 0.0
 
 
 def frame_picture(pixels: Pixels, framing: str) -> Framed:

@@ -1,7 +1,7 @@
 """Opens built models and runs them: device, precision, cache, threads.
 
-Knows the folder that `scelle models build` fills (manifests and all) and OpenVINO. Knows nothing
-of what a model is for. One thread at a time may use a Network; the station has one that does.
+Knows the folder that `scelle models build` fills (manifests and all), the INT8 models beside it, and OpenVINO.
+Knows nothing of what a model is for. One thread at a time may use a Network; the station has one that does.
 """
 
 import hashlib
@@ -15,7 +15,19 @@ from typing import Any
 import numpy.typing as npt
 
 from edge.domain import SetupError
+from edge.vision.compiled import drop_damaged, note_compiled
 from edge.vision.engine import ov, properties
+from edge.vision.precision import (
+    AUTO,
+    EXACT,
+    INT8,
+    LINK,
+    QUANTISED,
+    Measured,
+    chosen,
+    processor,
+    quantised_folder,
+)
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +42,10 @@ MODELS = (
     "text_angle",
     "text_detector",
     "text_recogniser",
+    "things",
     "typology",
 )
 """All models of a set, in the order of their names."""
-MOST_COMPILED = 8
-"""Compiled models kept of one network: a camera needs one, a folder of photographs would fill the disk."""
 
 Tensor = npt.NDArray[Any]
 
@@ -44,7 +55,8 @@ class Engine:
     """How models are run.
 
     `device` is AUTO, CPU, GPU or NPU (or an OpenVINO device name such as GPU.1). `precision` is
-    "device" for what the device does best, or "f32". `threads` 0 leaves the number to OpenVINO.
+    "device" for what the device does best, "f32", "int8" for the INT8 models where there are any of a model, or "auto"
+    for what was measured to be the fastest here. `threads` 0 leaves the number to OpenVINO.
     `cache` is the folder for compiled models; None compiles at each start.
     """
 
@@ -56,7 +68,11 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What the builder wrote beside a model: its version, its labels, its limits, its files' hashes."""
+    """What the builder wrote beside a model: its version, its labels, its limits, its files' hashes.
+
+    `names` are the labels in words, by language ("en", "fr"), where a model comes with them. `made_from` is the version
+    of the model that an INT8 one was made from, "" for all others.
+    """
 
     name: str
     version: str
@@ -64,6 +80,8 @@ class Manifest:
     thresholds: Mapping[str, float]
     files: Mapping[str, str]
     strip: Mapping[str, int]
+    names: Mapping[str, tuple[str, ...]]
+    made_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +97,23 @@ class Network:
         outputs = self._request.infer(inputs, share_inputs=True, share_outputs=True)
         return {port.get_any_name(): value for port, value in outputs.items()}
 
+    def shape(self, name: str) -> tuple[int, ...]:
+        """The shape of the input `name`."""
+        return tuple(self._request.get_tensor(name).shape)
+
     def run_only(self, **inputs: Tensor) -> None:
         """Run the model and look at nothing: what OpenVINO alone costs, to compare with."""
         self._request.infer(inputs, share_inputs=True, share_outputs=True)
 
 
 class Runtime:
-    """Holds the one OpenVINO core of the process, and opens models with it."""
+    """Holds the one OpenVINO core of the process, and opens models with it.
+
+    `precision` is "device", "f32" or "int8": what the engine's came to here.
+    """
 
     def __init__(self, models: Path, engine: Engine) -> None:
-        """Raises SetupError if there are no built models in `models`."""
+        """Raises SetupError if there are no built models in `models`, or no INT8 ones where these were asked for."""
         # Followed once: a build that puts another set in place meanwhile must not mix its files with these.
         self._folder = (models / "current").resolve()
         if not self._folder.is_dir():
@@ -96,6 +121,13 @@ class Runtime:
         self.engine = engine
         self._core = ov.Core()
         self.device = self._available(engine.device)
+        self._quantised = quantised_folder(self._folder)
+        self.precision = chosen(models, self.measured()) if engine.precision == AUTO else engine.precision
+        if self.precision == INT8 and self._quantised is None:
+            raise SetupError(
+                f"no INT8 models in {self._folder}: make them with `scelle models quantize`, "
+                'or set [vision] precision = "device"'
+            )
         self._opened: dict[str, Manifest] = {}
 
     @property
@@ -122,6 +154,8 @@ class Runtime:
         for name in MODELS:
             self.check_model(name)
         self.check_manifests()
+        if self._quantised is not None:
+            self.check_quantised()
 
     def check_model(self, name: str) -> Manifest:
         """Compare the files of one model with its manifest, and give that. Raises SetupError naming the file."""
@@ -131,14 +165,32 @@ class Runtime:
 
     def check_manifests(self) -> None:
         """Compare all manifests, which have to be there, with the name of their set. Raises SetupError."""
-        whole = hashlib.sha256()
-        for name in MODELS:
-            whole.update((self._folder / f"{name}.json").read_bytes())
-        if whole.hexdigest()[: len(self._folder.name)] != self._folder.name:
+        if _named_after(self._folder, MODELS) != self._folder.name:
             raise SetupError(
                 f"{self._folder}: the manifests are not those of the set that bears this name; "
                 "build the models again with `scelle models build`"
             )
+
+    def check_quantised(self) -> tuple[Manifest, ...]:
+        """Compare the INT8 models with their manifests, and these with the models they were made from and their folder.
+
+        Gives the manifests, in the order of QUANTISED. Raises SetupError naming the file.
+        """
+        found = tuple(self._quantised_model(name)[1] for name in QUANTISED)
+        folder = self._folder / LINK if self._quantised is None else self._quantised
+        if folder.name != f"{LINK}-{_named_after(folder, QUANTISED)}":
+            raise SetupError(f"{folder}: the manifests are not those of the folder that bears this name; {_AGAIN}")
+        return found
+
+    @property
+    def quantised(self) -> bool:
+        """Whether there are INT8 models."""
+        return self._quantised is not None
+
+    def measured(self) -> Measured:
+        """What a measurement made now would rest on."""
+        quantised = "" if self._quantised is None else self._quantised.name
+        return Measured(self._folder.name, quantised, self.device, processor(), ov.__version__)
 
     def describe_devices(self) -> tuple[tuple[str, str], ...]:
         """Name and full description of every device that OpenVINO can use here."""
@@ -155,22 +207,39 @@ class Runtime:
     def open(self, name: str, *, exact: bool = False, **shapes: tuple[int, ...]) -> Network:
         """The model `name`, its inputs fixed to `shapes` where they are given.
 
-        `exact` computes in 32 bits whatever the engine's precision: places in a picture suffer from less.
+        `exact` computes in 32 bits rather than in 16: places in a picture suffer from less. An INT8 model is used all
+        the same where the precision is "int8", since it was proved to answer like that.
         Raises SetupError, naming the file, if the model is missing, altered or cannot be compiled.
         """
-        manifest = self.check_model(name)
+        if self.precision == INT8 and name in QUANTISED:
+            folder, manifest = self._quantised_model(name)
+        else:
+            folder, manifest = self._folder, self.check_model(name)
         try:
-            model = self._core.read_model(self._folder / f"{name}.xml")
+            model = self._core.read_model(folder / f"{name}.xml")
             if shapes:
                 model.reshape({port: list(shape) for port, shape in shapes.items()})
-            compiled = self._compile(model, manifest, exact=exact)
+            # What an INT8 model leaves in floating point was proved in 32 bits.
+            compiled = self._compile(model, manifest, exact=exact or bool(manifest.made_from))
         except RuntimeError as error:
             raise SetupError(
-                f"{self._folder / name}.xml cannot be opened on {self.device}: {_first_line(error)}; "
+                f"{folder / name}.xml cannot be opened on {self.device}: {_first_line(error)}; "
                 "build the models again with `scelle models build`"
             ) from error
         self._opened[name] = manifest
         return Network(manifest, self.device, compiled.create_infer_request())
+
+    def _quantised_model(self, name: str) -> tuple[Path, Manifest]:
+        """The folder of the INT8 models and the manifest of one, whose files are as it says."""
+        folder = self._folder / LINK if self._quantised is None else self._quantised
+        try:
+            manifest = read_manifest(folder, name)
+            check_files(folder, manifest)
+        except SetupError as error:
+            raise SetupError(f"{str(error).partition(';')[0]}; {_AGAIN}") from error
+        if manifest.made_from != read_manifest(self._folder, name).version:
+            raise SetupError(f"{folder / name}.json is of another version of the model; {_AGAIN}")
+        return folder, manifest
 
     def _available(self, wanted: str) -> str:
         """`wanted` where OpenVINO has it, else the CPU, said once in the log."""
@@ -182,7 +251,7 @@ class Runtime:
 
     def _compile(self, model: ov.Model, manifest: Manifest, *, exact: bool) -> ov.CompiledModel:
         settings: dict[str, Any] = {HINT.performance_mode: HINT.PerformanceMode.LATENCY, HINT.num_requests: 1}
-        if exact or self.engine.precision == "f32":
+        if exact or self.precision == EXACT:
             settings[HINT.inference_precision] = ov.Type.f32
         if self.engine.threads and self.device == "CPU":
             settings[properties.inference_num_threads] = self.engine.threads
@@ -191,9 +260,9 @@ class Runtime:
         # Of each version its own folder: a blob of another version can never be taken for this one.
         cache = self.engine.cache / f"{manifest.name}-{manifest.version}"
         try:
-            _drop_damaged(cache)
+            drop_damaged(cache)
             compiled = self._core.compile_model(model, self.device, {**settings, properties.cache_dir: str(cache)})
-            _note_compiled(cache)
+            note_compiled(cache)
         except (RuntimeError, OSError) as error:
             # A damaged cache, or a full disk, must not stop the kiosk: it only starts slower.
             log.warning("model cache %s not used: %s", cache, _first_line(error))
@@ -218,12 +287,14 @@ def read_manifest(folder: Path, name: str) -> Manifest:
             thresholds=dict(data["thresholds"] or {}),
             files=dict(data["files"]),
             strip=dict(data.get("strip") or {}),
+            names={language: tuple(names) for language, names in data.get("names", {}).items()},
+            made_from=str(data.get("of", {}).get("version", "")),
         )
     except OSError as error:
         raise SetupError(
             f"{path} cannot be read ({error.strerror}); build the models with `scelle models build`"
         ) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SetupError(f"{path} is damaged; build the models again with `scelle models build`") from error
 
 
@@ -245,31 +316,13 @@ def check_files(folder: Path, manifest: Manifest) -> None:
             )
 
 
-def _drop_damaged(cache: Path) -> None:
-    """Remove every compiled model that is not as it was noted: OpenVINO would run it and answer nonsense."""
-    for blob in cache.glob("*.blob"):
-        note = blob.with_suffix(".sha256")
-        if not note.is_file() or note.read_bytes() != _digest(blob):
-            log.warning("%s is damaged or unfinished; it is compiled again", blob)
-            blob.unlink(missing_ok=True)
-            note.unlink(missing_ok=True)
+_AGAIN = "make the INT8 models again with `scelle models quantize`, or remove their folder and the link to it"
 
 
-def _note_compiled(cache: Path) -> None:
-    """Note the hash of every new compiled model, and keep only the newest: each shape of picture makes one."""
-    blobs = sorted(cache.glob("*.blob"), key=lambda blob: blob.stat().st_mtime, reverse=True)
-    for blob in blobs[:MOST_COMPILED]:
-        note = blob.with_suffix(".sha256")
-        if not note.is_file():
-            note.write_bytes(_digest(blob))
-    for blob in blobs[MOST_COMPILED:]:
-        blob.unlink(missing_ok=True)
-        blob.with_suffix(".sha256").unlink(missing_ok=True)
-
-
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest().encode()
+def _named_after(folder: Path, names: tuple[str, ...]) -> str:
+    """What a folder of models is named after: its manifests."""
+    whole = hashlib.sha256(b"".join((folder / f"{name}.json").read_bytes() for name in names))
+    return whole.hexdigest()[:12]
 
 
 def _first_line(error: Exception) -> str:

@@ -4,26 +4,28 @@ Knows the classifier's square and its outputs. Does not know whether there is a 
 model must answer one of its twelve classes for any picture.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from edge.domain import TYPOLOGIES, Array, Candidate, Level, SetupError
+from edge.domain import TYPOLOGIES, Array, SetupError
 from edge.vision.framing import Framed
 from edge.vision.runtime import Network, Runtime
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Proposal:
-    """All twelve candidates, most probable first; level, energy and activation of the first.
+class Answer:
+    """What the classifier says of one square: logits and probabilities in the order of TYPOLOGIES.
 
-    `activation` is rows x columns, 0 to 1, over the framed square.
+    `energy` is the log-sum-exp of the logits, `familiarity` as in `edge.domain.Signals`.
+    `activation` is rows x columns, 0 to 1, over the square: what spoke for the most probable class.
     """
 
-    candidates: tuple[Candidate, ...]
-    level: Level
+    square: Framed
+    logits: tuple[float, ...]
+    probabilities: tuple[float, ...]
     energy: float
+    familiarity: float
     activation: Array
 
 
@@ -39,26 +41,19 @@ def open_typology(runtime: Runtime) -> Network:
     return network
 
 
-def propose(network: Network, framed: Framed) -> Proposal:
+def classify(network: Network, square: Framed) -> Answer:
     """Run the classifier on a framed square."""
-    outputs = network(image=framed.pixels[None])
+    outputs = network(image=square.pixels[None])
     probabilities = outputs["probabilities"][0]
     logits = outputs["logits"][0].astype(np.float64)
-    order = np.argsort(-probabilities, kind="stable")
-    candidates = tuple(Candidate(TYPOLOGIES[i], float(probabilities[i])) for i in order)
-    return Proposal(
-        candidates=candidates,
-        level=level_of(candidates[0].probability, network.manifest.thresholds),
+    return Answer(
+        square=square,
+        logits=tuple(logits.tolist()),
+        probabilities=tuple(probabilities.tolist()),
         energy=float(np.logaddexp.reduce(logits)),
-        activation=_unit_range(outputs["activation"][0, order[0]]),
+        familiarity=float(outputs["familiarity"][0, 0]),
+        activation=_unit_range(outputs["activation"][0, int(np.argmax(probabilities))]),
     )
-
-
-def level_of(probability: float, thresholds: Mapping[str, float]) -> Level:
-    """The level of a score of 0 to 1, by the limits that come with the model (each belongs to the level above)."""
-    if probability >= thresholds["high"]:
-        return Level.HIGH
-    return Level.MEDIUM if probability >= thresholds["medium"] else Level.LOW
 
 
 def _unit_range(activation: Array) -> Array:

@@ -13,14 +13,16 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import click
 
-from edge.bench import StageReport, Timing, time_stages, timing
+from edge.bench import Instructions, StageReport, Timing, choose, time_instructions, time_stages, timing
 from edge.config import Config, load_config
 from edge.identify import Identifier
+from edge.vision.instructions import CAPS
+from edge.vision.precision import DEVICE, EXACT, FIXED, INT8
 from kiosk_ui.commands.settings import config_option, open_runtime
 from kiosk_ui.kiosk_process import KioskProcess, kiosk
 
@@ -40,41 +42,76 @@ class ProcessReport:
     all_used_mb: float
 
 
+HEADINGS = {EXACT: "32 bits", DEVICE: "16 bits", INT8: "INT8"}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that was measured; None for what was left out, and `screen` also where there is no browser."""
+
+    stages: StageReport | None = None
+    precisions: tuple[Instructions, ...] | None = None
+    choice: str | None = None
+    process: ProcessReport | None = None
+    screen: Timing | None = None
+
+
 @click.command(name="bench")
 @click.option("--runs", type=click.IntRange(min=1), default=50, show_default=True, help="Runs of each stage.")
-@click.option("--precision", type=click.Choice(("device", "f32")), help="Default: from the settings.")
-@click.option("--stages-only", is_flag=True, help="Leave out the kiosk as a process, and its screen.")
-@click.option("--json", "as_lines", is_flag=True, help="One JSON object, for programs.")
+@click.option("--precision", type=click.Choice(("auto", *FIXED)), help="Of the stages. Default: from the settings.")
+@click.option("--stages-only", is_flag=True, help="The stages alone.")
+@click.option("--precisions-only", is_flag=True, help="32 bits, 16 bits and INT8 side by side alone.")
+@click.option(
+    "--threads", type=click.IntRange(0, 64), default=2, show_default=True, help="Of the precisions; 0: OpenVINO's own."
+)
+@click.option("--choose", "chooses", is_flag=True, help='Keep the fastest precision for [vision] precision = "auto".')
+@click.option("--json", "as_object", is_flag=True, help="One JSON object, for programs.")
 @config_option
-def command(*, runs: int, precision: str | None, stages_only: bool, as_lines: bool, config_file: Path | None) -> None:
-    """How fast this machine is: stages, start, memory, idle load, and from "still" to the screen.
+def command(
+    *,
+    runs: int,
+    precision: str | None,
+    stages_only: bool,
+    precisions_only: bool,
+    threads: int,
+    chooses: bool,
+    as_object: bool,
+    config_file: Path | None,
+) -> None:
+    """How fast this machine is: stages, precisions, start, memory, idle load, and from "still" to the screen.
 
-    Figures of one run may be compared with each other, not with those of another machine or hour.
+    Figures of one run may be compared with each other, not with those of another machine or hour. Precisions are
+    measured with all instructions of the processor and with fewer, as a smaller one has them.
     """
+    if stages_only and (precisions_only or chooses):
+        raise click.UsageError("--stages-only leaves out the precisions")
     config = load_config(config_file)
     runtime = open_runtime(config, precision)
-    parts = ("stages",) if stages_only else ("stages", "starts", "empty plate", "screen")
+    parts = [] if precisions_only else ["stages"]
+    parts += [] if stages_only else [cap.name for cap in CAPS]
+    parts += [] if stages_only or precisions_only else ["starts", "empty plate", "screen"]
+    report = Report()
     with click.progressbar(length=len(parts), file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
 
         def begin(part: str) -> None:
             bar.label = f"bench: {part}"
             bar.update(parts.index(part) - bar.pos)
 
-        begin("stages")
-        stages = time_stages(runtime, Identifier(runtime), runs)
-        process, screen = (None, None) if stages_only else _time_kiosk(config, runs, begin)
+        if not precisions_only:
+            begin("stages")
+            report = replace(report, stages=time_stages(runtime, Identifier(runtime), runs))
+        if not stages_only:
+            found = time_instructions(config.models, config.vision.device, threads, runs, begin)
+            choice = choose(config.models, config.vision.device, found[0].speeds) if chooses else None
+            report = replace(report, precisions=found, choice=choice)
+        if not stages_only and not precisions_only:
+            process, screen = _time_kiosk(config, runs, begin)
+            report = replace(report, process=process, screen=screen)
         bar.update(len(parts) - bar.pos)
-    if as_lines:
-        told = {"stages": asdict(stages), "process": process and asdict(process), "screen": screen and asdict(screen)}
-        click.echo(json.dumps(told))
-        return
-    _print_stages(stages)
-    if process is not None:
-        _print_process(process)
-    if screen is not None:
-        click.echo(f"From still to the answer in the page: median {screen.median:.0f} ms, p95 {screen.p95:.0f} ms")
-    elif not stages_only:
-        click.echo("From still to the answer in the page: not measured (needs Chromium and Playwright)")
+    if as_object:
+        click.echo(json.dumps(asdict(report)))
+    else:
+        _print(report)
 
 
 def _time_kiosk(config: Config, runs: int, begin: Callable[[str], None]) -> tuple[ProcessReport, Timing | None]:
@@ -134,6 +171,36 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+def _print(report: Report) -> None:
+    if report.stages is not None:
+        _print_stages(report.stages)
+    if report.precisions is not None:
+        for each in report.precisions:
+            _print_instructions(each)
+    if report.choice is not None:
+        click.echo(f'Chosen for [vision] precision = "auto": {report.choice} ({HEADINGS[report.choice]})')
+    if report.process is not None:
+        _print_process(report.process)
+        if report.screen is not None:
+            median, p95 = report.screen.median, report.screen.p95
+            click.echo(f"From still to the answer in the page: median {median:.0f} ms, p95 {p95:.0f} ms")
+        else:
+            click.echo("From still to the answer in the page: not measured (needs Chromium and Playwright)")
+
+
+def _print_instructions(report: Instructions) -> None:
+    if report.lacking:
+        click.echo(f"Precisions with {report.cap}: not measured, this processor lacks {', '.join(report.lacking)}")
+        return
+    precisions = list(dict.fromkeys(speed.precision for speed in report.speeds))
+    click.echo(f"Precisions with {report.cap}: median ms, and how many times faster than 32 bits")
+    width = max(len(speed.work) for speed in report.speeds)
+    click.echo("".join((f"  {'':<{width}}", *(f"  {HEADINGS[each]:>15}" for each in precisions))))
+    for work in dict.fromkeys(speed.work for speed in report.speeds):
+        told = [f"{speed.timing.median:8.2f} ({speed.gain:4.2f})" for speed in report.speeds if speed.work == work]
+        click.echo("".join((f"  {work:<{width}}", *(f"  {each:>15}" for each in told))))
 
 
 def _print_stages(report: StageReport) -> None:

@@ -21,7 +21,7 @@ from edge.picture import SUFFIXES, read_picture
 from kiosk_ui.commands.report import as_json, as_row, printable, table
 from kiosk_ui.commands.settings import config_option, open_runtime
 
-FRAMINGS = ("whole", "reference")
+FRAMINGS = ("tray", "whole", "reference")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import click
 
-from edge.exhibit import Assessment, Category, Json, OpenQuestion, Value, value_to_json
+from edge.exhibit import TYPOLOGY, Assessment, Category, Json, OpenQuestion, Value, value_to_json
 from edge.law import (
     PACKAGED,
     Differences,
@@ -53,6 +53,10 @@ def explain(*, facts_file: Path, pack_name: str, unanswered: str, as_json: bool)
     """Say which categories remain possible for the facts in FACTS.json ("-" reads them from standard input), and why.
 
     {"typology": "epaule_a_verrou", "overall_cm": [79, 82], "barrel_cm": 65, "answers": {"capacity": "unknown"}}
+
+    Where nobody can say which of several typologies it is, what is possible for any of them is shown:
+
+    {"typology": "one_of", "among": ["epaule_a_verrou", "epaule_a_pompe"], "overall_cm": 110, "barrel_cm": 65}
     """
     pack = _pack(pack_name)
     facts = facts_from_json(_read(facts_file))
@@ -145,12 +149,16 @@ def _say(pack: RulePack, answer: Assessment, ignored: tuple[str, ...]) -> None:
     if answer.open:
         click.echo("\nStill open, the most telling first:")
         for question in answer.open:
-            click.echo(f"  {question.fact}, {pack.facts[question.fact].label['en']}")
+            click.echo(f"  {question.fact}, {_label(pack, question)}")
             for choice, outcome in zip(question.choices, question.outcomes, strict=True):
                 click.echo(f"    {_choice(choice, question)}: {_letters(outcome)}")
     if ignored:
         click.echo(f"\nGiven, and not asked by this pack: {', '.join(ignored)}")
     click.echo(f"\n{pack.warning['en']}\n{NOTICE}")
+
+
+def _label(pack: RulePack, question: OpenQuestion) -> str:
+    return "which of these it is" if question.fact == TYPOLOGY else pack.facts[question.fact].label["en"]
 
 
 def _choice(choice: Value, question: OpenQuestion) -> str:

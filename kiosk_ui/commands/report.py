@@ -15,7 +15,13 @@ WORDS = {
         "low": "insuffisante",
         "medium": "moyenne",
         "high": "haute",
-        "unsure": "indéterminée ({first} ou {second} ?)",
+        "other": "aucune",
+        "unsure": "indéterminée",
+        "hesitant": "indéterminée : {names} ?",
+        "among": "{first} (ou {names})",
+        "or": " ou ",
+        "strange": "ne ressemble pas à une arme connue",
+        "looks_like": "ne ressemble pas à une arme connue (ressemble à : {thing})",
         "lengths": "{overall} totale, {barrel} canon (± {error})",
         "no_weapon": "pas d'arme d'épaule trouvée",
         "no_card": "pas de carte dans l'image",
@@ -29,7 +35,13 @@ WORDS = {
         "low": "too low",
         "medium": "medium",
         "high": "high",
-        "unsure": "undetermined ({first} or {second}?)",
+        "other": "none",
+        "unsure": "undetermined",
+        "hesitant": "undetermined: {names}?",
+        "among": "{first} (or {names})",
+        "or": " or ",
+        "strange": "does not look like a known weapon",
+        "looks_like": "does not look like a known weapon (looks like: {thing})",
         "lengths": "{overall} overall, {barrel} barrel (± {error})",
         "no_weapon": "no long gun found",
         "no_card": "no card in the picture",
@@ -41,20 +53,34 @@ WORDS = {
 }
 
 LONGEST_PATH = 60
+MOST_NAMED = 4
+"""More likely typologies than these in one cell say no more than that nothing is known."""
 
 
 def as_json(path: Path, answer: Identification | None, error: str | None) -> dict[str, object]:
-    """One JSON object; without an answer every field but `path` and `error` is null."""
+    """One JSON object; without an answer every field but `path` and `error` is null.
+
+    `probabilities` are calibrated, `raw_probabilities` the published classifier's own; `typology` and `probability`
+    are null where what is seen looks like no weapon that is known.
+    """
     if answer is None:
         keys = ("typology", "probabilities", "level", "energy", "overall_length_mm", "barrel_length_mm")
         return {"path": str(path), **dict.fromkeys(keys), "error": error}
-    measurement, markings = answer.measurement, answer.markings
+    measurement, markings, seen = answer.measurement, answer.markings, answer.looks_like
+    named = None if answer.level is Level.OTHER else answer.first
     return {
         "path": str(path),
-        "typology": answer.first.typology.key,
-        "probability": answer.first.probability,
+        "typology": named.typology.key if named else None,
+        "probability": named.probability if named else None,
         "probabilities": {each.typology.key: each.probability for each in answer.candidates},
+        "raw_probabilities": {each.typology.key: each.raw for each in answer.candidates},
         "level": answer.level.value,
+        "weapon": answer.weapon,
+        "likely": [typology.key for typology in answer.likely],
+        "coverage": answer.coverage,
+        "looks_like": {"thing": seen.thing, "french": seen.french, "english": seen.english, "share": seen.share}
+        if seen
+        else None,
         "energy": answer.energy,
         "framing": answer.framing,
         "overall_length_mm": measurement.overall_mm if measurement else None,
@@ -93,22 +119,33 @@ def _measurement_json(measurement: Measurement | None) -> dict[str, object] | No
 
 def as_row(path: Path, answer: Identification, language: str) -> tuple[str, ...]:
     """The cells of one picture's row."""
-    words = WORDS[language]
-    name = _name(answer.first.typology, language)
-    if answer.level is Level.LOW:
-        first, second = (_name(each.typology, language) for each in answer.candidates[:2])
-        name = str(words["unsure"]).format(first=first, second=second)
-    # Rounding up would show 100 % where there is doubt, and 1.0 is only the last digit that a float can show.
-    percent = min(99, math.floor(answer.first.probability * 100))
-    score = f"{percent} %" if language == "fr" else f"{percent}%"
     return (
         str(path),
-        name,
-        score,
-        str(words[answer.level.value]),
+        _proposed(answer, language),
+        "" if answer.level is Level.OTHER else _percent(answer.first.probability, language),
+        str(WORDS[language][answer.level.value]),
         _lengths(answer.measurement, language),
         _text(answer, language),
     )
+
+
+def _proposed(answer: Identification, language: str) -> str:
+    words = {key: str(word) for key, word in WORDS[language].items()}
+    seen, likely = answer.looks_like, tuple(_name(typology, language) for typology in answer.likely)
+    if answer.level is Level.OTHER:
+        thing = None if seen is None else seen.french if language == "fr" else seen.english
+        return words["strange"] if thing is None else words["looks_like"].format(thing=thing)
+    few = 1 < len(likely) <= MOST_NAMED
+    if answer.level is Level.LOW:
+        return words["hesitant"].format(names=words["or"].join(likely)) if few else words["unsure"]
+    first = _name(answer.first.typology, language)
+    return words["among"].format(first=first, names=words["or"].join(likely[1:])) if few else first
+
+
+def _percent(share: float, language: str) -> str:
+    # Rounding up would show 100 % where there is doubt, and 1.0 is only the last digit that a float can show.
+    percent = min(99, math.floor(share * 100))
+    return f"{percent} %" if language == "fr" else f"{percent}%"
 
 
 def table(rows: list[tuple[str, ...]], language: str) -> str:

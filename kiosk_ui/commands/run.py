@@ -78,7 +78,7 @@ def _serve(config: Config, source: str, mode: Mode, port: int) -> int:
         room = None if mode is Mode.TRIAL else open_room(config)
         runtime, identifier = opening.result()
     wish = CameraWish(config.camera.width, config.camera.height, config.camera.frames_per_second)
-    cameras = partial(open_camera, source, wish, runtime.example)
+    cameras = partial(open_camera, source, wish, runtime.example, calibrated=config.calibration)
     # The camera is opened by the station's own thread: pages are ready while a slow device still wakes up.
     desk = None if room is None else room.desk
     plate = Region(*config.camera.plate)

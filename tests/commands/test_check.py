@@ -1,15 +1,23 @@
 """A technician asks whether the machine is ready, and reads what is missing."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from edge.calibration import Calibration, Setting, keep
+from edge.cameras.controls import Control
+from edge.check import check_station
+from edge.config import load_config
+from edge.domain import WHOLE
 from edge.exhibit import Person, Role
 from edge.people import Cost, open_people
 from edge.record import Places, load_station_key, open_log
 from tests.commands.calling import Home, call
+from tests.edge.uvc_camera import UvcCamera
 
 POINTS = {
     "Python",
@@ -22,6 +30,7 @@ POINTS = {
     "Persons",
     "Record",
     "Camera",
+    "Camera controls",
     "Serial ports",
 }
 
@@ -114,3 +123,53 @@ def test_a_head_note_that_was_altered_is_told(bare_home: Home) -> None:
     assert status == 1
     assert found["Record"]["ready"] is False
     assert "log verify" in str(found["Record"]["sentence"])
+
+
+LOCKED = Calibration(
+    date="2026-11-22T09:30:00+00:00",
+    device="Desk Camera 20",
+    width=320,
+    height=240,
+    plate=WHOLE,
+    settings=(Setting(Control.GAIN, 0, 0),),
+    free=("focus (this camera has none to set)",),
+    level=118.0,
+    warmth=1.0,
+    glare=0.0,
+    noise=1.5,
+    sharpness=200.0,
+)
+
+
+@pytest.mark.parametrize(
+    ("happens", "ready", "says"),
+    [
+        (lambda _folder: None, None, "never calibrated"),
+        (
+            lambda folder: keep(folder, LOCKED, b""),
+            True,
+            "as calibrated on 2026-11-22; not locked: focus (this camera has none to set)",
+        ),
+        (
+            lambda folder: keep(folder, replace(LOCKED, settings=(Setting(Control.GAIN, 9, 9),)), b""),
+            False,
+            "gain is 0, not 9",
+        ),
+        (lambda folder: keep(folder, replace(LOCKED, settings=()), b""), None, "nothing can be locked"),
+        (lambda folder: keep(folder, replace(LOCKED, width=640), b""), False, "is not used for"),
+        (lambda folder: keep(folder, replace(LOCKED, device="\n"), b""), False, "damaged"),
+    ],
+    ids=["never", "held", "drifted", "cannot", "another size", "damaged"],
+)
+def test_whether_the_camera_holds_its_calibration_is_told(
+    bare_home: Home, happens: Callable[[Path], object], ready: bool | None, says: str
+) -> None:
+    # Nothing but its controls answers, as while the kiosk has the camera.
+    sim = UvcCamera(bare_home.folder / "video0")
+    home = bare_home.with_settings(
+        f'[camera]\nsource = "v4l2:{sim.device}"\nwidth = 320\nheight = 240\n[paths]\ndata = "{bare_home.data}"'
+    )
+    happens(home.data / "camera")
+    findings = {each.point: each for each in check_station(load_config(home.settings), sim.open_controls)}
+    assert findings["Camera controls"].ready is ready
+    assert says in findings["Camera controls"].sentence

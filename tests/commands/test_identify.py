@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from edge.domain import TYPOLOGIES
+from kiosk_ui.commands.identify import FRAMINGS
 from kiosk_ui.commands.report import table
 from tests.commands.calling import PATIENCE, Home, call, plain_lines, process
 
@@ -102,13 +103,20 @@ def test_json_holds_what_programs_were_promised(home: Home, photograph: Path) ->
     assert answer["path"] == str(photograph)
     assert answer["typology"] == "revolver"
     assert set(answer["probabilities"]) == KEYS
-    assert math.isclose(sum(answer["probabilities"].values()), 1.0, abs_tol=1e-5)
+    assert set(answer["raw_probabilities"]) == KEYS
+    assert math.isclose(sum(answer["raw_probabilities"].values()), 1.0, abs_tol=1e-5)
+    # The calibrated ones leave room for what is no weapon at all.
+    assert math.isclose(sum(answer["probabilities"].values()), answer["weapon"], abs_tol=1e-5)
+    assert 0.5 < answer["weapon"] <= 1
     assert answer["probabilities"]["revolver"] == max(answer["probabilities"].values()) == answer["probability"]
     assert answer["level"] == "high"
+    assert answer["likely"][0] == "revolver"
+    assert answer["coverage"] == 0.95
+    assert answer["looks_like"] is None or set(answer["looks_like"]) == {"thing", "french", "english", "share"}
     assert math.isfinite(answer["energy"])
     assert answer["overall_length_mm"] is None
     assert answer["barrel_length_mm"] is None
-    assert answer["framing"] == "whole"
+    assert answer["framing"] in FRAMINGS
     assert isinstance(answer["text"], list)
     assert answer["alarm_hint"]["verdict"]
     assert answer["error"] is None

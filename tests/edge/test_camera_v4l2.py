@@ -160,8 +160,9 @@ def test_one_changed_pixel_anywhere_is_a_live_picture(device: Path) -> None:
     assert [camera.read() for _ in range(60)][-1].number == 59
 
 
-def test_black_is_not_frozen(device: Path) -> None:
-    camera = Script(picture=lambda _: np.zeros((36, 64, 3), np.uint8)).open(device)
+@pytest.mark.parametrize("level", [0, 255], ids=["covered", "blinded"])
+def test_a_picture_without_noise_because_of_the_light_is_not_frozen(device: Path, level: int) -> None:
+    camera = Script(picture=lambda _: np.full((36, 64, 3), level, np.uint8)).open(device)
     assert [camera.read() for _ in range(60)][-1].number == 59
 
 

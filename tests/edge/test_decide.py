@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge.decide import Act, Refusal, Trigger, advance, may_go_back, opening
@@ -431,7 +431,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_detail_whatever_breaks_an_intake(pack: RulePack, data: st.DataObject) -> None:
     conduct = Conduct(pack)

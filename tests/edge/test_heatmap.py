@@ -5,13 +5,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from edge.domain import TYPOLOGIES, Array, Candidate, Identification, Level
+from edge.domain import Array, Identification
 from edge.heatmap import COLOUR, OPACITY, WIDTH, heatmap_over, heatmap_png
+from tests.edge.answers import identified
 
 
-def looked_at(activation: Array, region: tuple[float, float, float]) -> Identification:
-    candidates = tuple(Candidate(typology, 1 / 12) for typology in TYPOLOGIES)
-    return Identification(candidates, Level.LOW, 0.0, activation, region, "whole", None, None, (), ())
+def looked_at(activation: Array, region: tuple[float, float, float], turned: float = 0.0) -> Identification:
+    return identified(activation=activation, region=region, turned=turned)
 
 
 def one_cell(row: int, column: int) -> Array:
@@ -54,6 +54,17 @@ def test_the_peak_lies_in_the_middle_of_the_cell_that_counted(
     found = (columns * alpha).sum() / alpha.sum(), (rows * alpha).sum() / alpha.sum()
     wanted = (x + (column + 0.5) * side / 10) * WIDTH / width, (y + (row + 0.5) * side / 10) * WIDTH / width
     assert found == pytest.approx(wanted, abs=1.5)
+
+
+@pytest.mark.parametrize(
+    ("turned", "place"), [(0.0, (0.8, 0.5)), (90.0, (0.5, 0.8)), (180.0, (0.2, 0.5)), (-90.0, (0.5, 0.2))]
+)
+def test_a_square_that_was_turned_level_is_turned_back(turned: float, place: tuple[float, float]) -> None:
+    right_of_the_middle = one_cell(4, 7) + one_cell(5, 7)
+    alpha = layer(looked_at(right_of_the_middle, (0, 0, 500), turned), 500, 500)[:, :, 3].astype(float)
+    rows, columns = np.mgrid[0 : alpha.shape[0], 0:WIDTH]
+    found = (columns * alpha).sum() / alpha.sum() / WIDTH, (rows * alpha).sum() / alpha.sum() / WIDTH
+    assert found == pytest.approx(place, abs=0.06)
 
 
 def test_beside_the_square_that_was_looked_at_everything_is_clear() -> None:

@@ -8,9 +8,6 @@ import pytest
 
 from edge.domain import (
     TYPOLOGIES,
-    Array,
-    Candidate,
-    Identification,
     Level,
     MeasureOutcome,
     Pixels,
@@ -19,15 +16,9 @@ from edge.domain import (
 )
 from edge.identify import Identifier, Want, _laid_down, wants_markings, wants_measurement
 from edge.vision.runtime import Engine, Runtime
+from tests.edge.answers import identified
 
 BY_KEY = {typology.key: typology for typology in TYPOLOGIES}
-
-
-def proposed(key: str, level: Level) -> Identification:
-    others = [typology for typology in TYPOLOGIES if typology.key != key]
-    candidates = (Candidate(BY_KEY[key], 0.9), *(Candidate(typology, 0.1 / 11) for typology in others))
-    activation: Array = np.zeros((10, 10), np.float32)
-    return Identification(candidates, level, 10.0, activation, (0, 0, 320), "whole", None, None, (), ())
 
 
 @pytest.mark.parametrize("typology", TYPOLOGIES, ids=lambda typology: typology.key)
@@ -35,8 +26,8 @@ def proposed(key: str, level: Level) -> Identification:
 def test_long_guns_are_measured_and_handguns_read_once_they_are_more_than_a_guess(
     typology: Typology, level: Level
 ) -> None:
-    answer = proposed(typology.key, level)
-    sure = level is not Level.LOW
+    answer = identified(typology.key, level)
+    sure = level in (Level.MEDIUM, Level.HIGH)
     assert wants_measurement(answer) is (sure and typology.long_gun)
     assert wants_markings(answer) is (sure and not typology.long_gun)
 
@@ -44,7 +35,7 @@ def test_long_guns_are_measured_and_handguns_read_once_they_are_more_than_a_gues
 @pytest.mark.parametrize("key", ["revolver", "epaule_a_pompe"])
 @pytest.mark.parametrize("level", Level)
 def test_a_wish_stands_above_the_rule(key: str, level: Level) -> None:
-    answer = proposed(key, level)
+    answer = identified(key, level)
     for wants in (wants_measurement, wants_markings):
         assert wants(answer, Want.ALWAYS)
         assert not wants(answer, Want.NEVER)
@@ -75,13 +66,13 @@ def test_an_answer_tells_its_stages_their_times_and_the_models_that_spoke(models
     ticks = count()
     identifier = Identifier(Runtime(models, Engine(cache=models.parent / "cache")), clock=lambda: next(ticks) / 100)
     answer = identifier.propose(example)
-    assert [stage.name for stage in answer.stages] == ["framing", "typology"]
-    assert [stage.milliseconds for stage in answer.stages] == pytest.approx([10, 10])
-    assert [name for name, _ in answer.models] == ["typology"]
+    assert [stage.name for stage in answer.stages] == ["framing", "typology", "things"]
+    assert [stage.milliseconds for stage in answer.stages] == pytest.approx([10, 10, 10])
+    assert [name for name, _ in answer.models] == ["things", "typology"]
     assert (answer.measurement, answer.markings) == (None, None)
 
     measured = identifier.add_measurement(answer, example)
-    assert [stage.name for stage in measured.stages] == ["framing", "typology", "keypoints", "card"]
+    assert [stage.name for stage in measured.stages] == ["framing", "typology", "things", "keypoints", "card"]
     assert measured.measurement is not None
     assert answer.measurement is None, "a value that was handed on has changed"
 

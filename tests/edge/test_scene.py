@@ -110,7 +110,7 @@ def seen(*film: Pixels, empty: Pixels = MAT) -> Scene:
     assert sighting.plate is Plate.STILL
     things = outlines(memory, sighting.frame)
     assert things is not None
-    return look(things, sighting.frame.pixels, withdrew=sighting.withdrew)
+    return look(things, sighting.frame.pixels, withdrew=sighting.withdrew)[0]
 
 
 @pytest.fixture(scope="session")
@@ -320,14 +320,14 @@ def test_a_fingerprint_is_wholly_like_itself(revolver: Cutout) -> None:
     st.booleans(),
 )
 def test_whatever_the_mask_there_is_a_scene(things: Mask, withdrew: bool) -> None:
-    scene = look(things, np.zeros((*things.shape, 3), np.uint8), withdrew=withdrew)
+    scene, _ = look(things, np.zeros((*things.shape, 3), np.uint8), withdrew=withdrew)
     assert list(scene.faults) == [fault for fault in SceneFault if fault in scene.faults]
     assert (scene.objects == 0) == (scene.fingerprint is None)
     assert (TWO in scene.faults) == (scene.objects > 1)
 
 
 def test_nothing_is_no_object() -> None:
-    assert look(np.zeros((180, 320), np.uint8), MAT, withdrew=False) == Scene((), 0, None)
+    assert look(np.zeros((180, 320), np.uint8), MAT, withdrew=False) == (Scene((), 0, None), ())
 
 
 # --- the reference pictures ---------------------------------------------------------------------

@@ -4,20 +4,26 @@ Knows the real law and the real steps. Writes nothing down.
 """
 
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from functools import cache
 
 from edge.decide import Act, Assess, Refusal, Situation, advance, opening, situation
-from edge.domain import Level, SceneFault, Trouble
+from edge.domain import Identification, Level, SceneFault, Trouble
 from edge.exhibit import Assessment, Facts, Json, Signer, value_to_json
 from edge.intake import Body, Intake, Step, after, opened
 from edge.law import Unusable, assess, load_pack
 from edge.view import Condition, Mode, Passage, RecordTrouble, Result, View, Waiting
 from tests.kiosk_ui.scripted import (
     BOLT,
+    EITHER,
+    HESITANT,
+    LONG_FOUR,
     LONGEST,
     MEASURED,
+    NAMELESS,
     PISTOL,
     REVOLVER,
+    STRANGE,
     UNSURE,
     candidates,
     identification,
@@ -61,12 +67,31 @@ def said(intake: Intake, act: Act, **detail: Json) -> Intake:
 
 def proposed(intake: Intake, found: Result) -> Intake:
     """The intake once the machine proposed `found` for what was laid down."""
-    told: list[Json] = [
-        {"typology": one.typology.key, "probability": one.probability} for one in found.identification.candidates
-    ]
-    body: Body = {"picture": PICTURE, "candidates": told, "level": str(found.identification.level)}
+    body: Body = {"picture": PICTURE, **proposal_body(found.identification)}
     taken = after(intake, "picture_taken", {"name": "as_found", "sha256": PICTURE})
     return after(taken, "typology_proposed", body)
+
+
+def proposal_body(found: Identification) -> dict[str, Json]:
+    """What an entry keeps of a proposal."""
+    candidates: list[Json] = [
+        {"typology": one.typology.key, "probability": one.probability, "raw": one.raw} for one in found.candidates
+    ]
+    seen = found.looks_like
+    return {
+        "candidates": candidates,
+        "level": str(found.level),
+        "weapon": found.weapon,
+        "likely": [typology.key for typology in found.likely],
+        "coverage": found.coverage,
+        "looks_like": None if seen is None else asdict(seen),
+    }
+
+
+def reconsidered(intake: Intake, found: Identification) -> Intake:
+    """The intake once the machine saw the right side too, and proposed `found` for both."""
+    body: Body = {"picture": PICTURE, "name": "right", "views": ["as_found", "right"], **proposal_body(found)}
+    return after(intake, "typology_reconsidered", body)
 
 
 def laid(found: Result, second: Signer | None = SECOND) -> Intake:
@@ -155,7 +180,12 @@ def intake_states() -> dict[str, View]:
     lay = said(begun(), Act.TRACES, answer="done")
     revolver = laid(result(identification(REVOLVER, Level.HIGH)))
     rifle = measured(laid(bolt()))
-    odd = laid(result(identification(UNSURE, Level.LOW)))
+    odd = result(identification(UNSURE, Level.LOW, likely=6))
+    either, four, hesitant = result(EITHER), result(LONG_FOUR), result(HESITANT)
+    strange, nameless = result(STRANGE), result(NAMELESS)
+    sure_of_another = identification(REVOLVER, Level.HIGH)
+    looked_over = until(rifle, Step.SIGNS)
+    one_of = old_handed_over(said(laid(four), Act.TYPOLOGY, typology="one_of"))
     military = laid(result(identification(candidates(("semi_auto_style_militaire_autre", 0.99)), Level.HIGH)))
     old = laid(result(identification(candidates(("epaule_mecanisme_ancien", 0.99)), Level.HIGH)))
     return {
@@ -173,7 +203,14 @@ def intake_states() -> dict[str, View]:
             laid(result(identification(LONGEST, Level.MEDIUM))), shown=result(identification(LONGEST, Level.MEDIUM))
         ),
         "typology-record": in_step(laid(pistol())),
-        "typology-low": in_step(odd, shown=result(identification(UNSURE, Level.LOW))),
+        "typology-two": in_step(laid(either), shown=either),
+        "typology-two-record": in_step(laid(either)),
+        "typology-four": in_step(laid(four), shown=four),
+        "typology-low": in_step(laid(odd), shown=odd),
+        "typology-low-three": in_step(laid(hesitant), shown=hesitant),
+        "typology-other": in_step(laid(strange), shown=strange),
+        "typology-other-nameless": in_step(laid(nameless), shown=nameless),
+        "typology-other-record": in_step(laid(strange)),
         "guide": in_step(until(laid(pistol()), Step.GUIDE)),
         "guide-many": in_step(
             said(until(revolver, Step.GUIDE), Act.GUIDE, question="revolver_step1", option="cartridges")
@@ -201,7 +238,10 @@ def intake_states() -> dict[str, View]:
         "expert-alarm": in_step(until(seen(laid(pistol()), "alarm_listed", answer=True), Step.EXPERT)),
         "conclusion": in_step(until(laid(pistol()), Step.CONCLUSION)),
         "conclusion-open": in_step(until(old_handed_over(old), Step.CONCLUSION)),
+        **{f"{step}-one-of": in_step(until(one_of, step)) for step in (Step.EXPERT, Step.CONCLUSION, Step.CLOSE)},
         "conclusion-none": in_step(until(said(laid(pistol()), Act.TYPOLOGY, typology="not_a_weapon"), Step.CONCLUSION)),
+        "expert-reconsidered": in_step(until(reconsidered(looked_over, sure_of_another), Step.EXPERT)),
+        "close-reconsidered": in_step(until(reconsidered(looked_over, LONG_FOUR), Step.CLOSE)),
         "close": in_step(until(laid(pistol()), Step.CLOSE)),
         "close-full": in_step(until(seen(rifle, "model_pre_1900", answer=True), Step.CLOSE)),
         "swapped": in_step(after(until(laid(pistol()), Step.SECOND_CHECK), "object_swapped", {"likeness": 0.1})),
@@ -221,7 +261,7 @@ def all_states() -> dict[str, View]:
 def checkpoint_states() -> dict[str, View]:
     """Every state of a checkpoint."""
     asked = Passage(42, 38, 3, 0, waits=True)
-    low = result(identification(UNSURE, Level.LOW))
+    low = result(identification(UNSURE, Level.LOW, likely=6))
 
     def shown(found: Result, passage: Passage) -> View:
         return View(1, Condition.SHOWN, result=found, mode=Mode.CHECKPOINT, passage=passage)
@@ -229,7 +269,12 @@ def checkpoint_states() -> dict[str, View]:
     return {
         "checkpoint-empty": View(1, Condition.EMPTY, mode=Mode.CHECKPOINT, passage=Passage(41, 38, 3, 0)),
         "checkpoint": shown(pistol(), asked),
+        "checkpoint-two": shown(result(EITHER), asked),
+        "checkpoint-four": shown(result(replace(LONG_FOUR, measurement=MEASURED)), asked),
         "checkpoint-low": shown(low, asked),
+        "checkpoint-low-three": shown(result(HESITANT), asked),
+        "checkpoint-other": shown(result(STRANGE), asked),
+        "checkpoint-other-judged": shown(result(STRANGE), Passage(42, 39, 3, 0)),
         "checkpoint-judged": shown(pistol(), Passage(42, 39, 3, 0)),
     }
 

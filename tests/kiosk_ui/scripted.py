@@ -25,10 +25,12 @@ from edge.domain import (
     Identification,
     Keypoints,
     Level,
+    Likeness,
     Markings,
     Measurement,
     MeasureOutcome,
     Quality,
+    Signals,
     TextLine,
     Trouble,
 )
@@ -178,12 +180,16 @@ def seen_by_camera(name: str) -> bytes:
     return jpeg(plate.resize((640, 480)))
 
 
-def candidates(*keys_and_shares: tuple[str, float]) -> tuple[Candidate, ...]:
-    """All twelve typologies, the named ones first, the others sharing what is left."""
+def candidates(*keys_and_shares: tuple[str, float], weapon: float = 1.0) -> tuple[Candidate, ...]:
+    """All twelve typologies, the named ones first, the others sharing what is left of `weapon`; surer when raw."""
     by_key = {typology.key: typology for typology in TYPOLOGIES}
-    named = [Candidate(by_key.pop(key), share) for key, share in keys_and_shares]
-    left = (1 - sum(one.probability for one in named)) / len(by_key)
-    return (*named, *(Candidate(typology, left) for typology in by_key.values()))
+    named = [(by_key.pop(key), share) for key, share in keys_and_shares]
+    left = (weapon - sum(share for _, share in named)) / len(by_key)
+    shares = [*named, *((typology, left) for typology in by_key.values())]
+    sharp = [share**3 for _, share in shares]
+    return tuple(
+        Candidate(typology, share, one / sum(sharp)) for (typology, share), one in zip(shares, sharp, strict=True)
+    )
 
 
 def identification(
@@ -191,14 +197,22 @@ def identification(
     level: Level,
     measurement: Measurement | None = None,
     markings: Markings | None = None,
+    likely: int = 1,
+    looks_like: Likeness | None = None,
 ) -> Identification:
     return Identification(
         candidates=found,
         level=level,
+        weapon=sum(one.probability for one in found),
+        likely=tuple(one.typology for one in found[:likely]),
+        coverage=0.95,
+        looks_like=looks_like,
         energy=9.0,
         activation=np.zeros((7, 7), np.float32),
         region=(160.0, 0.0, 960.0),
+        turned=0.0,
         framing="square",
+        signals=Signals(logits=(0.0,) * 12, raw=tuple(one.raw for one in found), familiarity=0.7, weapon=3.0),
         measurement=measurement,
         markings=markings,
         stages=(),
@@ -253,6 +267,23 @@ LONGEST = candidates(("epaule_semi_auto_style_militaire_milieu_20e", 0.871), ("s
 UNSURE = candidates(
     ("epaule_a_levier_sous_garde", 0.41), ("epaule_semi_auto_style_chasse", 0.33), ("epaule_a_pompe", 0.12)
 )
+DRILL = candidates(("pistolet_semi_auto_moderne", 0.03), ("autre_pistolet", 0.01), weapon=0.042)
+POWER_DRILL = Likeness("power drill", "perceuse", "power drill", 0.71)
+
+HESITANT = identification(UNSURE, Level.LOW, likely=3)
+EITHER = identification(PISTOL, Level.MEDIUM, likely=2)
+LONG_FOUR = identification(
+    candidates(
+        ("epaule_semi_auto_style_militaire_milieu_20e", 0.771),
+        ("semi_auto_style_militaire_autre", 0.083),
+        ("epaule_semi_auto_style_chasse", 0.061),
+        ("epaule_a_levier_sous_garde", 0.052),
+    ),
+    Level.MEDIUM,
+    likely=4,
+)
+STRANGE = identification(DRILL, Level.OTHER, looks_like=POWER_DRILL)
+NAMELESS = identification(DRILL, Level.OTHER)
 
 
 def shown(found: Identification, pending: tuple[str, ...] = ()) -> View:
@@ -270,7 +301,14 @@ def states() -> dict[str, View]:
         **{f"trouble-{trouble}": View(1, Condition.TROUBLE, trouble) for trouble in Trouble},
         "high": shown(identification(REVOLVER, Level.HIGH)),
         "medium": shown(identification(PISTOL, Level.MEDIUM, None, NO_TEXT)),
-        "low": shown(identification(UNSURE, Level.LOW)),
+        "medium-two": shown(EITHER),
+        "medium-four": shown(LONG_FOUR),
+        "low": shown(identification(UNSURE, Level.LOW, likely=6)),
+        "medium-two-read": shown(replace(EITHER, markings=LISTED)),
+        "medium-four-measured": shown(replace(LONG_FOUR, measurement=MEASURED)),
+        "low-three": shown(HESITANT),
+        "other": shown(STRANGE),
+        "other-nameless": shown(NAMELESS),
         "pending": shown(identification(BOLT, Level.HIGH), ("measurement", "markings")),
         "measured": shown(identification(BOLT, Level.HIGH, MEASURED)),
         "measured-and-read": shown(identification(BOLT, Level.HIGH, MEASURED, LISTED)),

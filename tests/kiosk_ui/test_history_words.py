@@ -126,6 +126,120 @@ def test_a_low_confidence_proposes_nothing(english: Flask) -> None:
     assert "Revolver" not in sentence
 
 
+CANDIDATES: list[Json] = [
+    {"typology": "revolver", "probability": 0.83, "raw": 0.9991},
+    {"typology": "autre_pistolet", "probability": 0.12, "raw": 0.0005},
+]
+LIKELY: dict[str, Json] = {"likely": ["revolver", "autre_pistolet"], "coverage": 0.95, "weapon": 0.97}
+DRILL: dict[str, Json] = {"thing": "power drill", "french": "perceuse", "english": "power drill", "share": 0.7}
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (
+            {"candidates": CANDIDATES, "level": "medium"},
+            "The machine proposed: Revolver, 83%, confidence moderate.",
+        ),
+        (
+            {"candidates": CANDIDATES, "level": "medium", **LIKELY, "looks_like": None},
+            (
+                "The machine proposed: Revolver, 83%, confidence moderate. For 95 weapons in 100 the right one is among: "
+                "Revolver · Other handgun. Probability of a weapon: 97%."
+            ),
+        ),
+        (
+            {"candidates": CANDIDATES, "level": "high", **LIKELY, "likely": ["revolver"]},
+            "The machine proposed: Revolver, 83%, confidence high. Probability of a weapon: 97%.",
+        ),
+        (
+            {"candidates": CANDIDATES, "level": "low", **LIKELY},
+            (
+                "The machine proposed no mechanism: its confidence was too low. For 95 weapons in 100 the right one is "
+                "among: Revolver · Other handgun. Probability of a weapon: 97%."
+            ),
+        ),
+        (
+            {"candidates": CANDIDATES, "level": "other", **LIKELY, "weapon": 0.004, "looks_like": DRILL},
+            (
+                "The machine proposed no mechanism: it saw no weapon that it knows. Probability of a weapon: <\u00a01%. "
+                "It looked more like: “power drill”."
+            ),
+        ),
+    ],
+)
+@pytest.mark.parametrize("kind", ["typology_proposed", "checkpoint_proposed"])
+def test_a_proposal_is_told_with_all_that_was_said_for_it(
+    english: Flask, kind: str, body: dict[str, Json], sentence: str
+) -> None:
+    with english.test_request_context("/"):
+        said = told(entry(kind, body), PEOPLE)
+    assert said.sentence == sentence
+    assert not {"weapon", "likely", "coverage", "looks_like"} & {one.split(" ")[0] for one in said.besides}
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (
+            {"typology": "one_of", "among": ["revolver", "autre_pistolet"], "proposed": "revolver", "agreed": None},
+            (
+                "Claire Martin (123456A) could not tell which of these mechanisms it is: Revolver · Other handgun. "
+                "The machine had proposed: Revolver."
+            ),
+        ),
+        (
+            {"typology": "one_of", "among": ["revolver", "autre_pistolet"], "proposed": None, "agreed": None},
+            "Claire Martin (123456A) could not tell which of these mechanisms it is: Revolver · Other handgun.",
+        ),
+        (
+            {"typology": "not_a_weapon", "proposed": "not_a_weapon", "agreed": True},
+            "Claire Martin (123456A) decided on the mechanism: no weapon. The machine had seen no weapon that it knows.",
+        ),
+        (
+            {"typology": "revolver", "proposed": "not_a_weapon", "agreed": False},
+            "Claire Martin (123456A) decided on the mechanism: Revolver. The machine had seen no weapon that it knows.",
+        ),
+    ],
+)
+def test_a_decision_is_told_beside_what_the_machine_saw(english: Flask, body: dict[str, Json], sentence: str) -> None:
+    with english.test_request_context("/"):
+        said = told(entry("typology_decided", {**body, "by": OFFICER.number}), PEOPLE)
+    assert said.sentence == sentence
+    assert said.besides == ()
+
+
+def test_the_published_model_has_its_figure_beside_the_calibrated_one(english: Flask) -> None:
+    tiny: list[Json] = [{"typology": f"kind {number}", "probability": 0.001, "raw": 0.0} for number in range(9)]
+    tiny[-1] = {"typology": "epaule_a_pompe", "probability": 0.001, "raw": 0.4}
+    old: list[Json] = [{"typology": "revolver", "probability": 0.83}]
+    opened = entry("intake_opened", {"intake": INTAKE})
+    with english.test_request_context("/"):
+        entries = [
+            entry("typology_proposed", {"candidates": candidates, "level": "medium"}, number)
+            for number, candidates in ((2, [*CANDIDATES, *tiny]), (3, old))
+        ]
+        now, before = record_of((opened, *entries), (), lambda _: True).machine
+    figures = [(one.name, one.figure, one.raw) for one in now.candidates]
+    assert figures[:2] == [("Revolver", "83%", "99%"), ("Other handgun", "12%", "<\u00a01%")]
+    # What the published model made much of is shown, however little it is worth.
+    assert figures[-1] == ("Pump action", "<\u00a01%", "40%")
+    assert now.rest == "7 others: less than 1% each."
+    assert [(one.name, one.figure, one.raw) for one in before.candidates] == [("Revolver", "83%", "")]
+
+
+def test_what_rests_on_several_mechanisms_names_them(english: Flask) -> None:
+    facts: dict[str, Json] = {"typology": "one_of", "among": ["revolver", "autre_pistolet"], "answers": {}}
+    weighed = entry("categories_possible", {"facts": facts, "possible": ["B"], "open": [{"fact": "typology"}]}, 2)
+    with english.test_request_context("/"):
+        (weighing,) = record_of((entry("intake_opened", {"intake": INTAKE}), weighed), (), lambda _: True).weighings
+    assert [(one.name, one.figure) for one in weighing.known] == [
+        ("Mechanism", "one of several mechanisms, not told apart"),
+        ("One of", "Revolver · Other handgun"),
+    ]
+    assert weighing.open == ("Which of these types is it?",)
+
+
 ANY_JSON = some.recursive(
     some.none() | some.booleans() | some.integers(-(2**53), 2**53) | some.floats(allow_nan=False, allow_infinity=False)
     | some.text(max_size=12) | some.sampled_from(["unknown", "card", "revolver", "%(who)s", "%", "2026-13-45T99:00Z"]),

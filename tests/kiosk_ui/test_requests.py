@@ -13,6 +13,8 @@ from kiosk_ui.app import create_app
 from kiosk_ui.waiting import WaitingRoom
 from tests.kiosk_ui.scripted import (
     BOLT,
+    HESITANT,
+    STRANGE,
     UNSURE,
     ScriptedStation,
     drawn_plate,
@@ -349,10 +351,19 @@ def test_the_page_asks_for_its_pictures_by_number_and_hash(station: ScriptedStat
 
 
 def test_no_heat_map_beside_an_unknown_answer(station: ScriptedStation) -> None:
-    station.show(shown(identification(UNSURE, Level.LOW)))
-    page = get(create_app(station, settings()).test_client(), "/").get_data(as_text=True)
-    assert "heatmap" not in page
-    assert "Zones qui ont compté" not in page
+    for found in (identification(UNSURE, Level.LOW), HESITANT, STRANGE):
+        station.show(shown(found))
+        page = get(create_app(station, settings()).test_client(), "/").get_data(as_text=True)
+        assert "heatmap" not in page
+        assert "Zones qui ont compté" not in page
+
+
+def test_programs_are_told_no_type_of_what_looks_like_no_weapon(station: ScriptedStation) -> None:
+    station.show(shown(STRANGE))
+    status = get(create_app(station, settings()).test_client(), "/status").json
+    assert status is not None
+    assert (status["typology"], status["probability"], status["level"]) == (None, None, "other")
+    assert status["weapon"] == pytest.approx(0.042)
 
 
 def test_the_status_is_for_programs(station: ScriptedStation) -> None:
@@ -368,6 +379,7 @@ def test_the_status_is_for_programs(station: ScriptedStation) -> None:
         "typology": "epaule_a_verrou",
         "probability": 0.987,
         "level": "high",
+        "weapon": pytest.approx(1.0),
         "pending": ["markings"],
         "step": None,
         "version": "0.1.0",

@@ -130,7 +130,19 @@ def test_axe_finds_nothing(stage: Stage, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["empty", "trouble-lost", "low", "pending", "make-safe", "conclusion", "stopped", "checkpoint"]
+    "name",
+    [
+        "empty",
+        "trouble-lost",
+        "low",
+        "other",
+        "pending",
+        "typology-two",
+        "make-safe",
+        "conclusion",
+        "stopped",
+        "checkpoint",
+    ],
 )
 def test_axe_finds_nothing_by_night(stage: Stage, name: str) -> None:
     stage.page.emulate_media(color_scheme="dark")
@@ -158,6 +170,8 @@ def test_axe_finds_nothing_in_the_sheet_that_says_stop(stage: Stage) -> None:
         ("home", "open"),
         ("typology", "types"),
         ("typology-low", "types"),
+        ("typology-four", "types"),
+        ("typology-other", "types"),
         ("second-check-alone", "witness"),
         ("traces", "more"),
         ("lengths", "by-hand"),
@@ -181,7 +195,10 @@ def test_leaves_fit_and_axe_finds_nothing_on_them(stage: Stage, name: str, leaf:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_stands_out_seven_to_one(stage: Stage, scheme: str) -> None:
     stage.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    for name in ("measured-and-read", "low", "trouble-dark", "empty", "typology", "signs", "conclusion", "close-full"):
+    for name in (
+        "measured-and-read", "low", "other", "medium-two", "trouble-dark", "empty", "typology", "typology-two", "signs",
+        "conclusion", "close-full",
+    ):  # fmt: skip
         stage.show(name)
         found = Axe().run(
             stage.page,
@@ -212,7 +229,19 @@ def _plain(sentence: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["empty", "measured-and-read", "longest", "trouble-frozen", "signs-many", "conclusion", "lengths"]
+    "name",
+    [
+        "empty",
+        "measured-and-read",
+        "longest",
+        "medium-four",
+        "other",
+        "typology-four",
+        "trouble-frozen",
+        "signs-many",
+        "conclusion",
+        "lengths",
+    ],
 )
 def test_twice_as_large_it_scrolls_down_and_never_sideways(stage: Stage, name: str) -> None:
     stage.show(name)
@@ -258,7 +287,10 @@ def test_forced_colours_keep_every_button_outlined(stage: Stage) -> None:
 
 def test_the_widest_usual_letters_fit_too(stage: Stage) -> None:
     stage.page.evaluate("document.documentElement.style.setProperty('--family', 'DejaVu Sans')")
-    for name in ("empty", "measured", "low", "alarm", "make-safe", "signs-many", "conclusion-open", "pictures"):
+    for name in (
+        "empty", "measured", "low", "alarm", "medium-four", "typology-four", "typology-other", "checkpoint-four",
+        "make-safe", "signs-many", "conclusion-open", "pictures",
+    ):  # fmt: skip
         stage.show(name)
         assert stage.page.evaluate("document.scrollingElement.scrollWidth") == 1280
         sideways = [one for one in stage.page.evaluate(SPILLED) if "scroll" in one]

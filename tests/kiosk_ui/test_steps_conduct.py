@@ -536,6 +536,65 @@ def test_without_a_guide_nobody_is_told_to_go_on(page: Page, served: Served) -> 
     expect(page.locator("#press-go-on")).to_be_visible()
 
 
+# --- what the machine could not tell -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["typology-two", "typology-two-record", "typology-low-three"])
+def test_a_likely_type_is_decided_on_by_its_drawing(page: Page, served: Served, name: str) -> None:
+    view = show(page, served, intake_states()[name])
+    assert view.intake is not None
+    assert view.intake.proposal is not None
+    for key in view.intake.proposal.likely:
+        assert touch(page, f"#press-likely-{key}").detail == {"typology": key}
+
+
+@pytest.mark.parametrize(
+    ("button", "said"),
+    [("#press-one-of", "one_of"), ("#press-not-a-weapon", "not_a_weapon"), ("#press-unknown", "unknown")],
+)
+def test_nobody_has_to_choose_among_the_likely_types(page: Page, served: Served, button: str, said: str) -> None:
+    view = show(page, served, intake_states()["typology-four"])
+    press = touch(page, button)
+    assert press.detail == {"typology": said}
+    assert accepted(view.intake, press)
+
+
+def test_the_picture_stays_in_sight_beside_the_likely_types(page: Page, served: Served) -> None:
+    show(page, served, intake_states()["typology-four"])
+    expect(page.locator("#picture")).to_be_visible()
+    plate, panel = (page.locator(one).bounding_box() for one in (".plate", "#panel"))
+    assert plate is not None
+    assert panel is not None
+    assert plate["width"] >= 400
+    assert panel["x"] == plate["x"] + plate["width"]
+
+
+@pytest.mark.parametrize("name", ["typology-other", "typology-other-nameless", "typology-other-record"])
+def test_what_looks_like_no_weapon_is_for_a_person_to_judge(page: Page, served: Served, name: str) -> None:
+    view = show(page, served, intake_states()[name])
+    expect(page.locator("#heatmap")).to_have_count(0)
+    expect(page.locator("#press-one-of")).to_have_count(0)
+    # No answer is the likely next step: what the machine did not see is no reason to press one.
+    expect(page.locator("#panel .filled")).to_have_count(0)
+    for button, said in (("#press-not-a-weapon", "not_a_weapon"), ("#press-unknown", "unknown")):
+        press = touch(page, button)
+        assert press.detail == {"typology": said}
+        assert accepted(view.intake, press)
+    page.get_by_role("button", name="It is a weapon", exact=True).click()
+    expect(page.locator("#leaf-types-title")).to_be_visible()
+    assert touch(page, "#press-type-revolver").detail == {"typology": "revolver"}
+
+
+def test_what_was_not_recognised_is_announced_with_its_caution(page: Page, served: Served) -> None:
+    show(page, served, intake_states()["typology-other"])
+    expect(page.locator("#announcement")).to_have_text(
+        "This does not look like a weapon that the kiosk knows. It looks more like: power drill. "
+        "Treat it as loaded until a person has checked it. A weapon can be disguised or home-made."
+    )
+    show(page, served, intake_states()["typology-two"])
+    expect(page.locator("#announcement")).to_contain_text("Semi-automatic pistol. Other handgun. To be confirmed")
+
+
 # --- what is seen -----------------------------------------------------------------------------------
 
 
@@ -619,6 +678,20 @@ def test_a_checkpoint_sounds_once_for_each_proposal_if_asked_to(page: Page, serv
     page.click("#sound")
     show(page, served, states["checkpoint"])
     assert signals(page) == 2
+
+
+def test_a_checkpoint_sounds_for_what_looks_like_no_weapon_too(page: Page, served: Served) -> None:
+    states = checkpoint_states()
+    show(page, served, states["checkpoint-empty"])
+    page.click("#sound")
+    before = signals(page)
+    show(page, served, states["checkpoint-other"])
+    assert signals(page) == before + 1
+    judged = [("It is a weapon", "rejected"), ("It is not a weapon", "confirmed"), ("Not sure", "unsure")]
+    for name, answer in judged:
+        press = touch(page, page.get_by_role("button", name=name, exact=True))
+        assert (press.kind, press.detail) == (PressKind.JUDGE, {"answer": answer})
+    page.click("#sound")
 
 
 def test_a_judged_proposal_asks_for_the_next_one(page: Page, served: Served) -> None:

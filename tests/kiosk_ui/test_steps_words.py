@@ -14,7 +14,7 @@ from edge.law import load_pack
 from edge.view import Answer
 from kiosk_ui.app import create_app
 from kiosk_ui.fact_words import fact_words, proof_words, value_words
-from kiosk_ui.figures import centimetres
+from kiosk_ui.figures import centimetres, percent
 from kiosk_ui.sessions import Sessions
 from kiosk_ui.steps_words import (
     category_words,
@@ -25,9 +25,9 @@ from kiosk_ui.steps_words import (
     trigger_words,
     yes_words,
 )
-from kiosk_ui.words import answer_words
+from kiosk_ui.words import answer_words, caution_words, typology_name
 from tests.kiosk_ui.intakes import all_states, checkpoint_states, intake_states, law
-from tests.kiosk_ui.scripted import ScriptedStation
+from tests.kiosk_ui.scripted import LONG_FOUR, PISTOL, REVOLVER, ScriptedStation
 from tests.kiosk_ui.serving import enter, settings
 from tests.kiosk_ui.test_words import speaking
 
@@ -195,7 +195,10 @@ def test_unknown_answers_that_would_change_the_set_are_named(language: str) -> N
         assert fact_words(question.fact).name in page
 
 
-@pytest.mark.parametrize("name", ["typology-low", "checkpoint-low", *(n for n in intake_states() if "amiss" in n)])
+UNNAMED = ("other", "other-nameless", "typology-low", "checkpoint-low", "checkpoint-other")
+
+
+@pytest.mark.parametrize("name", [*UNNAMED, *(n for n in all_states() if "typology-other" in n or "amiss" in n)])
 def test_where_nothing_is_proposed_nothing_is_named(name: str, language: str) -> None:
     page = page_of(name, language)
     told = page.split('id="panel"')[1].split("</section>")[0].split('id="leaf-')[0]
@@ -204,10 +207,54 @@ def test_where_nothing_is_proposed_nothing_is_named(name: str, language: str) ->
         assert name_of.replace("'", "’") not in told
 
 
-@pytest.mark.parametrize("name", ["typology", "typology-record", "checkpoint"])
+@pytest.mark.parametrize(
+    "name", ["typology", "typology-record", "checkpoint", *(n for n in all_states() if "other" in n)]
+)
 def test_every_proposal_says_that_a_person_confirms_it(name: str, language: str) -> None:
     reserve = {"fr": "À confirmer par une personne", "en": "To be confirmed by a person"}[language]
     assert reserve in page_of(name, language).split('class="reserve"')[1]
+
+
+TOGETHER = [name for name in all_states() if re.search("two|three|four", name) and not name.startswith("amiss")]
+
+
+@pytest.mark.parametrize("name", TOGETHER)
+def test_types_that_are_likely_together_are_shown_with_their_drawings(name: str, language: str) -> None:
+    told = page_of(name, language).split('id="panel"')[1].split('id="leaf-')[0]
+    shown = told.split('class="likely')[1].split("</ul>")[0]
+    count = {"two": 2, "three": 3, "four": 4}[re.findall("two|three|four", name)[0]]
+    assert shown.count("<li>") == shown.count("<svg") == count
+    named = [one for one in TYPOLOGIES if typology_name(one) in shown]
+    assert len(named) == count
+    assert "95" in told
+
+
+@pytest.mark.parametrize("name", ["typology-low-three", "low-three", "checkpoint-low-three"])
+def test_among_several_doubtful_types_no_figure_ranks_them(name: str, language: str) -> None:
+    told = page_of(name, language).split('class="likely')[1].split("</ul>")[0]
+    assert "%" not in told
+
+
+@pytest.mark.parametrize("name", ["high", "medium", "typology", "typology-two", "checkpoint", "typology-record"])
+def test_the_figure_of_the_published_model_is_not_on_the_officers_screen(name: str, language: str) -> None:
+    told = page_of(name, language).split('id="panel"')[1]
+    found = REVOLVER if name == "high" else PISTOL
+    assert percent(found[0].probability) in told
+    assert name == "high" or percent(found[0].raw) not in told
+
+
+@pytest.mark.parametrize("name", [name for name in all_states() if "other" in name])
+def test_what_looks_like_no_weapon_is_to_be_treated_as_loaded(name: str, language: str) -> None:
+    told = page_of(name, language).split('id="panel"')[1]
+    assert caution_words() in told.replace("&#39;", "'")
+    assert ("perceuse" in told or "power drill" in told) is ("nameless" not in name)
+
+
+@pytest.mark.parametrize("name", ["expert-one-of", "close-one-of"])
+def test_types_that_nobody_told_apart_are_counted_and_named(name: str, language: str) -> None:
+    told = page_of(name, language).split('id="panel"')[1]
+    assert all(typology_name(typology) in told for typology in LONG_FOUR.likely)
+    assert {"fr": "l’une des 4 proposées", "en": "one of the 4 proposed"}[language] in told
 
 
 def test_proofs_are_asked_for_where_a_yes_lowers_a_category_by_marks() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -15,21 +16,37 @@ from flask import Flask
 from flask_babel import force_locale  # type: ignore[import-untyped]  # the package ships no types
 
 import kiosk_ui
-from edge.domain import TYPOLOGIES, AlarmHint, AlarmVerdict, Level, Markings, Measurement, MeasureOutcome, Quality
+from edge.domain import (
+    TYPOLOGIES,
+    AlarmHint,
+    AlarmVerdict,
+    Identification,
+    Level,
+    Markings,
+    Measurement,
+    MeasureOutcome,
+    Quality,
+)
+from edge.intake import Proposal as Recorded
 from edge.view import View
 from kiosk_ui.app import create_app
 from kiosk_ui.figures import millimetres, percent, tolerance, whole_percent
-from kiosk_ui.proposal import Proposal, proposal_of
-from kiosk_ui.words import typology_name
+from kiosk_ui.proposal import Proposal, proposal_of, proposal_of_record
+from kiosk_ui.words import level_advice, level_word, typology_name
 from tests.kiosk_ui.scripted import (
     BLANK,
     BOLT,
+    EITHER,
+    HESITANT,
     LISTED,
+    LONG_FOUR,
     MEASURED,
+    NAMELESS,
     NO_MATCH,
     NO_TEXT,
     PISTOL,
     REVOLVER,
+    STRANGE,
     UNSURE,
     ScriptedStation,
     identification,
@@ -185,14 +202,106 @@ def test_names_come_from_the_domain(language: str) -> None:
 
 
 def test_who_does_not_know_names_nothing(language: str) -> None:
-    said = proposal_of(result(identification(UNSURE, Level.LOW)))
+    for likely in (1, 5, 12):
+        said = proposal_of(result(identification(UNSURE, Level.LOW, likely=likely)))
+        assert (said.name, said.others, said.among, said.strange) == (None, (), None, None)
+        names = [typology.french if language == "fr" else typology.english for typology in TYPOLOGIES]
+        assert not any(name.replace("'", "’") in said.said for name in names)
+
+
+@pytest.mark.parametrize("level", [Level.HIGH, Level.MEDIUM])
+def test_several_likely_types_are_shown_together_the_first_one_first(language: str, level: Level) -> None:
+    said = proposal_of(result(identification(PISTOL, level, likely=2)))
+    assert said.name == typology_name(PISTOL[0].typology)
+    assert said.among is not None
+    assert [one.key for one in said.among.types] == ["pistolet_semi_auto_moderne", "autre_pistolet"]
+    assert [one.figure for one in said.among.types] == [percent(0.913), percent(0.052)]
+    assert "95" in said.among.coverage
+    assert said.said.index(said.among.types[0].name) < said.said.index(said.among.types[1].name)
+
+
+def test_who_hesitates_names_none_first(language: str) -> None:
+    said = proposal_of(result(HESITANT))
     assert said.name is None
-    assert said.others == ()
-    assert len(said.doubts) == 3
+    assert said.among is not None
+    # Whichever is the most probable, they stand in the same order.
+    turned = proposal_of(result(replace(HESITANT, likely=HESITANT.likely[::-1])))
+    assert turned.among == said.among
+    assert [one.figure for one in said.among.types] == ["", "", ""]
+    assert not re.search(r"\d", said.said)
 
 
-def test_a_hopeless_third_candidate_is_not_named(english: None) -> None:
-    assert proposal_of(result(identification(BOLT, Level.LOW))).doubts == ("Bolt action", "Lever action")
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_how_many_types_are_shown_is_said(language: str, count: int) -> None:
+    titles = set()
+    for level in (Level.LOW, Level.MEDIUM):
+        among = proposal_of(result(identification(UNSURE, level, likely=count))).among
+        assert among is not None
+        assert len(among.types) == count
+        titles.add(among.title)
+    assert len(titles) == 2
+
+
+def test_more_types_than_anyone_can_compare_are_not_shown_together(language: str) -> None:
+    said = proposal_of(result(identification(UNSURE, Level.MEDIUM, likely=5)))
+    assert said.among is None
+    assert said.name is not None
+    assert len(said.others) == 2
+
+
+@pytest.mark.parametrize(
+    ("found", "thing"),
+    [(STRANGE, {"fr": "perceuse", "en": "power drill"}), (NAMELESS, None)],
+)
+def test_what_looks_like_no_weapon_is_given_no_type(
+    language: str, found: Identification, thing: dict[str, str] | None
+) -> None:
+    said = proposal_of(result(found))
+    assert (said.name, said.others, said.among) == (None, (), None)
+    assert said.strange is not None
+    assert (said.strange.looks_like is None) is (thing is None)
+    if thing is not None:
+        assert thing[language] in str(said.strange.looks_like)
+        assert thing[language] in said.said
+    assert said.strange.caution in said.said
+    assert said.strange.title in said.said
+
+
+def test_not_to_be_recognised_makes_nothing_safe(english: None) -> None:
+    said = proposal_of(result(STRANGE))
+    assert said.strange is not None
+    assert "Treat it as loaded" in said.strange.caution
+    assert not re.search(r"\b(safe|harmless|no danger|only a)\b", said.said)
+
+
+def test_likely_types_do_not_stand_without_how_often_they_hold(english: None) -> None:
+    shares = tuple((one.typology.key, one.probability) for one in PISTOL)
+    likely = tuple(key for key, _ in shares[:2])
+    assert proposal_of_record(Recorded("", shares, Level.MEDIUM, likely=likely)).among is None
+    assert proposal_of_record(Recorded("", shares, Level.MEDIUM, likely=likely, coverage=0.95)).among is not None
+
+
+def test_a_proposal_from_before_there_were_likely_types_is_told_as_it_was(english: None) -> None:
+    shares = tuple((one.typology.key, one.probability) for one in PISTOL)
+    said = proposal_of_record(Recorded("", shares, Level.MEDIUM))
+    assert (said.name, said.figure, said.among, said.strange) == ("Semi-automatic pistol", "91%", None, None)
+    assert said.said.startswith("Proposed type: Semi-automatic pistol. Moderate confidence, 91%.")
+
+
+def test_the_record_tells_a_proposal_as_the_screen_told_it(language: str) -> None:
+    for found in (EITHER, HESITANT, LONG_FOUR, STRANGE, NAMELESS):
+        shares = tuple((one.typology.key, one.probability) for one in found.candidates)
+        likely = tuple(typology.key for typology in found.likely)
+        kept = Recorded("", shares, found.level, {}, found.weapon, likely, found.coverage, found.looks_like)
+        told = proposal_of_record(kept)
+        shown = proposal_of(result(found))
+        assert (told.name, told.said, told.figure, told.others) == (shown.name, shown.said, shown.figure, shown.others)
+        assert (told.among, told.strange) == (shown.among, shown.strange)
+
+
+def test_every_level_has_its_word_and_its_advice(language: str) -> None:
+    assert len({level_word(level) for level in Level}) == len(Level)
+    assert len({level_advice(level) for level in Level}) == len(Level)
 
 
 def test_others_are_named_with_their_figures(english: None) -> None:

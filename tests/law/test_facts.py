@@ -1,13 +1,14 @@
 """Facts from outside: read as they are meant, or refused in sentences, and the same again after a record."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.exhibit import UNKNOWN, Assessment, Category, Facts, Interval, Value, facts_to_json
+from edge.exhibit import ONE_OF, UNKNOWN, Assessment, Category, Facts, Interval, Value, facts_to_json
 from edge.law import Unusable, assess, facts_from_json, ignored_facts, possible_categories
 from tests.law.weighing import PACKS, as_facts, knowledge
 
@@ -108,7 +109,8 @@ def test_facts_of_another_pack_are_passed_over_and_named() -> None:
 @given(st.data())
 def test_facts_come_back_from_a_record_as_they_went_in(pack: Any, data: st.DataObject) -> None:
     typology, values = data.draw(knowledge(pack))
-    facts = as_facts(typology, values)
+    among = data.draw(st.just(()) | st.just(("revolver", "epaule_a_verrou")))
+    facts = replace(as_facts(ONE_OF if among else typology, values), among=among)
     assert facts_from_json(json.loads(json.dumps(facts_to_json(facts)))) == facts
 
 

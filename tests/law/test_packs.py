@@ -138,6 +138,7 @@ def test_a_limit_that_is_edited_moves(tmp_path: Path) -> None:
         ('title = { fr = "Petit", en = "Small" }', 'title = "Small"', "title", "in both languages"),
         ('version = "1"', 'version = "1"\nverison = "2"', "verison", "verison is no key here; did you mean version?"),
         ('long_gun = "', 'and = "', "and =", "cannot be a name"),
+        ('long_gun = "', 'typology = "', "typology =", "cannot be a name"),
         ('short = "overall_cm <= 80"', 'short = "overal_cm <= 80"', "short =", "did you mean overall_cm?"),
         ('long_gun = "epaule_a_verrou or epaule_a_pompe"', 'long_gun = "short"', "long_gun =", "must stand above it"),
         ('long_gun = "epaule_a_verrou or epaule_a_pompe"', 'long_gun = "long_gun"', "long_gun =", "must stand above"),

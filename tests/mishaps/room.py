@@ -7,7 +7,7 @@ tenth of a second is one picture, and `passes` returns when the station has seen
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,7 @@ import numpy as np
 from edge.camera import Camera, CameraWish, open_camera
 from edge.cameras.mat import draw_mat
 from edge.desk import Desk
-from edge.domain import Capture, DeviceError, Frame, Identification, Pixels, Trouble
+from edge.domain import Capture, DeviceError, Frame, Identification, Pixels, Signals, Silhouettes, Trouble
 from edge.identify import Identifier
 from edge.station import Station
 from edge.view import Condition, Mode, Press, PressKind, View
@@ -333,9 +333,18 @@ class HeldIdentifier(Identifier):
         if what in self._broken:
             raise self._broken[what]
 
-    def propose(self, pixels: Pixels, framing: str = "whole") -> Identification:
+    def propose(
+        self,
+        pixels: Pixels,
+        framing: str = "whole",
+        silhouettes: Silhouettes | None = None,
+        alike: Sequence[Pixels] = (),
+    ) -> Identification:
         self._ask("propose")
-        return self._networks.propose(pixels, framing)
+        return self._networks.propose(pixels, framing, silhouettes, alike)
+
+    def reconsider(self, answer: Identification, looks: Sequence[Signals]) -> Identification:
+        return self._networks.reconsider(answer, looks)
 
     def add_measurement(self, answer: Identification, pixels: Pixels) -> Identification:
         self._ask("measurement")

@@ -18,9 +18,9 @@ Pack: TypeAlias = Callable[..., bytes]
 
 
 @pytest.fixture(scope="session")
-def built(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
+def built(wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> BuildReport:
     """One set of models, built once for all tests that only look at it."""
-    return build(tmp_path_factory.mktemp("models"), wheel, lambda _what, _done, _steps: None)
+    return build(tmp_path_factory.mktemp("models"), [wheels], lambda _what, _done, _steps: None)
 
 
 @pytest.fixture

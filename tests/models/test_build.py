@@ -12,7 +12,7 @@ import pytest
 
 from models import BUILDER, golden
 from models.build import BuildReport, build
-from models.catalogue import PACKAGE, TYPOLOGIES, catalogue
+from models.catalogue import THINGS, TYPOLOGIES, catalogue
 from models.errors import BuildError
 from models.shelf import whole_set
 
@@ -25,6 +25,7 @@ NAMES = [
     "text_detector",
     "text_angle",
     "text_recogniser",
+    "things",
 ]
 
 
@@ -73,9 +74,10 @@ def test_a_manifest_says_all_and_says_it_truly(name: str, built: BuildReport) ->
     assert manifest["builder"] == {"scelle": BUILDER, "openvino": ov.__version__}
     assert manifest["files"] == {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
     assert manifest["version"] == hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
-    assert manifest["source"]["package"] == "basegun-ml"
-    assert manifest["source"]["version"] == "2.0.7"
-    assert manifest["source"]["wheel_sha256"] == PACKAGE.sha256
+    package = next(entry.package for entry in catalogue() if entry.name == name)
+    assert manifest["source"]["package"] == package.name
+    assert manifest["source"]["version"] == package.version
+    assert manifest["source"]["wheel_sha256"] == package.sha256
     assert len(manifest["source"]["member_sha256"]) == 64
     assert manifest["licence"]
     assert manifest["golden"]["checked"]
@@ -101,6 +103,23 @@ def test_labels_and_thresholds_are_the_agreed_ones(built: BuildReport) -> None:
     assert held["text_angle"]["thresholds"] == {"turn": 0.9}
     assert held["text_recogniser"]["thresholds"] == {"keep": 0.5}
     assert held["text_recogniser"]["labels"][0] == ""
+    assert held["things"]["labels"][0] == "firearm"
+
+
+def test_only_the_weapons_package_and_that_of_the_chosen_size_are_needed(built: BuildReport) -> None:
+    sources = {name: json.loads((built.folder / f"{name}.json").read_bytes())["source"]["package"] for name in NAMES}
+    assert sources.pop("things") == THINGS.package.name
+    assert set(sources.values()) == {"basegun-ml"}
+
+
+def test_labels_have_names_in_both_languages(built: BuildReport) -> None:
+    manifest = json.loads((built.folder / "things.json").read_bytes())
+    assert {language: len(names) for language, names in manifest["names"].items()} == {
+        language: len(manifest["labels"]) for language in ("en", "fr")
+    }
+    place = manifest["labels"].index("hair_dryer")
+    assert manifest["names"]["en"][place] == "hair dryer"
+    assert manifest["names"]["fr"][place] == "sèche-cheveux"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -110,9 +129,9 @@ def test_a_model_card_warns(name: str, built: BuildReport) -> None:
         assert f"**{heading}" in card
 
 
-def test_the_same_wheel_gives_the_same_bytes(built: BuildReport, wheel: Path, tmp_path: Path) -> None:
+def test_the_same_wheels_give_the_same_bytes(built: BuildReport, wheels: Path, tmp_path: Path) -> None:
     """Although other graphs were drawn in this process before, which moves OpenVINO's own counters."""
-    again = build(tmp_path / "models", wheel, silent)
+    again = build(tmp_path / "models", [wheels], silent)
     assert again.set_id == built.set_id
     for file in built.folder.iterdir():
         assert (again.folder / file.name).read_bytes() == file.read_bytes(), file.name
@@ -120,17 +139,17 @@ def test_the_same_wheel_gives_the_same_bytes(built: BuildReport, wheel: Path, tm
 
 def test_a_second_build_does_nothing(shelf: Path) -> None:
     before = stamps(shelf / "current")
-    report = build(shelf, None, silent)
+    report = build(shelf, [], silent)
     assert not report.built
     assert stamps(shelf / "current") == before
 
 
-def test_progress_counts_up_to_the_end(wheel: Path, tmp_path: Path) -> None:
+def test_progress_counts_up_to_the_end(wheels: Path, tmp_path: Path) -> None:
     seen: list[tuple[str, int, int]] = []
-    build(tmp_path / "models", wheel, lambda what, done, steps: seen.append((what, done, steps)))
+    build(tmp_path / "models", [wheels], lambda what, done, steps: seen.append((what, done, steps)))
     assert [done for _, done, _ in seen] == list(range(len(seen)))
     assert {steps for _, _, steps in seen} == {len(seen)}
-    assert [what for what, _, _ in seen] == ["wheel", "unpack", *NAMES, "install"]
+    assert [what for what, _, _ in seen] == ["wheels", "unpack", *NAMES, "install"]
 
 
 def spoil(file: Path, damage: str) -> None:
@@ -146,7 +165,7 @@ def spoil(file: Path, damage: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["typology.bin", "card.xml", "quality.json", "keypoints.md", "text_angle.bin", "example.jpg"]
+    "name", ["typology.bin", "card.xml", "quality.json", "keypoints.md", "things.bin", "example.jpg"]
 )
 @pytest.mark.parametrize("damage", ["altered", "gone", "emptied"])
 def test_damage_is_noticed(name: str, damage: str, shelf: Path) -> None:
@@ -158,13 +177,13 @@ def test_damage_is_noticed(name: str, damage: str, shelf: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "damage"), [("typology.bin", "altered"), ("card.xml", "gone"), ("quality.json", "emptied")]
 )
-def test_damage_is_repaired(name: str, damage: str, built: BuildReport, shelf: Path, wheel: Path) -> None:
+def test_damage_is_repaired(name: str, damage: str, built: BuildReport, shelf: Path, wheels: Path) -> None:
     spoil(shelf / "current" / name, damage)
-    report = build(shelf, wheel, silent)
+    report = build(shelf, [wheels], silent)
     assert report.built
     assert report.set_id == built.set_id
     assert (shelf / "current" / name).read_bytes() == (built.folder / name).read_bytes()
-    assert not build(shelf, None, silent).built
+    assert not build(shelf, [], silent).built
 
 
 @pytest.mark.parametrize("link", ["gone", "elsewhere"])
@@ -175,7 +194,7 @@ def test_a_link_astray_is_noticed(link: str, shelf: Path) -> None:
     assert whole_set(shelf, catalogue()) is None
 
 
-def test_a_set_of_another_builder_is_replaced_and_swept(shelf: Path, wheel: Path, built: BuildReport) -> None:
+def test_a_set_of_another_builder_is_replaced_and_swept(shelf: Path, wheels: Path, built: BuildReport) -> None:
     """Older sets, and what killed builds left behind, are gone after the swap; strangers' files are left alone."""
     (shelf / built.set_id).rename(shelf / "0123456789ab")
     (shelf / "current").unlink()
@@ -188,26 +207,26 @@ def test_a_set_of_another_builder_is_replaced_and_swept(shelf: Path, wheel: Path
     (shelf / ".current-left").symlink_to("nowhere")
     (shelf / "notes.txt").write_text("mine")
     (shelf / "my folder").mkdir()
-    build(shelf, wheel, silent)
+    build(shelf, [wheels], silent)
     assert sorted(path.name for path in shelf.iterdir()) == sorted(["current", built.set_id, "notes.txt", "my folder"])
 
 
 def test_a_model_that_answers_otherwise_is_not_installed(
-    shelf: Path, wheel: Path, monkeypatch: pytest.MonkeyPatch
+    shelf: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected = golden.read_expected()
     expected["typology"]["probabilities"][0][10] -= 2e-4
     monkeypatch.setattr(golden, "read_expected", lambda: expected)
     (shelf / "current" / "typology.bin").unlink()
     with pytest.raises(BuildError, match=r"'typology' answers differently .* not installed"):
-        build(shelf, wheel, silent)
+        build(shelf, [wheels], silent)
     assert not list(shelf.glob(".building-*"))
 
 
-def test_a_changed_reading_is_not_installed(tmp_path: Path, wheel: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_reading_is_not_installed(tmp_path: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = golden.read_expected()
     expected["text_recogniser"]["text"] = "Cal.9 mm P.A.K.1898"
     monkeypatch.setattr(golden, "read_expected", lambda: expected)
     with pytest.raises(BuildError, match=r"reads 'Cal.9 mm P.A.K.1897' where the published network read"):
-        build(tmp_path / "models", wheel, silent)
+        build(tmp_path / "models", [wheels], silent)
     assert not (tmp_path / "models").exists()

@@ -19,8 +19,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.archive import Tensor
 from models.errors import WeightsError
+from models.tensors import Tensor
 from models.weights import Record, read_weights
 
 Pack = Callable[..., bytes]
@@ -193,6 +193,7 @@ def test_state_is_kept_apart_from_the_record(attribute: str, pack: Pack) -> None
         (b".", "below their own stack"),
         (b"t.", "never opened"),
         (b"NN.", "leave values behind"),
+        (mention("os", "sys\\otem") + b")R.", "damaged"),
         (b"N", "damaged"),
         (b"", "damaged"),
         (b"\xff\xff", "damaged"),
@@ -240,7 +241,7 @@ def test_a_tensor_stays_inside_its_storage(
 
 
 @pytest.mark.parametrize(
-    "key", ["../data.pkl", "/etc/passwd", "", "0/../1", "٠", "0x0", "-1", "1" * 10, "archive/data/0", "7"]
+    "key", ["../data.pkl", "/etc/passwd", "", "0/../1", "٠", "0x0", "-1", "1" * 10, "1" * 21, "archive/data/0", "7"]
 )
 def test_a_storage_is_named_by_its_number(key: str, pack: Pack, tensor_program: Callable[..., bytes]) -> None:
     with pytest.raises(WeightsError, match=r"not|no member"):

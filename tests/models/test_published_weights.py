@@ -40,7 +40,7 @@ def noise(*shape: int) -> NDArray[np.uint8]:
     return np.random.default_rng(20_07).integers(0, 256, shape, np.uint8)
 
 
-def test_reading_imports_nothing(wheel: Path, tmp_path: Path) -> None:
+def test_reading_imports_nothing(wheel: Path, wheels: Path, tmp_path: Path) -> None:
     """A fresh interpreter reads the weights without torch, ultralytics or anything else they mention."""
     script = tmp_path / "read.py"
     script.write_text(
@@ -55,6 +55,9 @@ def test_reading_imports_nothing(wheel: Path, tmp_path: Path) -> None:
     for name in ("classification.pt", "keypoints.pt", "CNNIQA.pth"):
         files.append(tmp_path / name)
         files[-1].write_bytes(member(wheel, name))
+    files.append(tmp_path / "things.pth")
+    with zipfile.ZipFile(wheels / facts.THINGS.package.wheel) as archive:
+        files[-1].write_bytes(archive.read(facts.THINGS.member))
     done = subprocess.run(
         [sys.executable, str(script), *map(str, files)],
         capture_output=True,

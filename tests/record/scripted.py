@@ -54,8 +54,8 @@ def steps(number: int) -> list[tuple[str, dict[str, Json]]]:
     by: dict[str, Json] = {"by": OFFICER["number"]}
     looked_at: Json = hashlib.sha256(jpeg(number)).hexdigest()
     candidates: list[Json] = [
-        {"typology": typology, "probability": 0.97},
-        {"typology": "revolver", "probability": 0.01},
+        {"typology": typology, "probability": 0.97, "raw": 0.99},
+        {"typology": "revolver", "probability": 0.01, "raw": 0.01},
     ]
     return [
         (
@@ -87,6 +87,10 @@ def steps(number: int) -> list[tuple[str, dict[str, Json]]]:
                 "picture": looked_at,
                 "candidates": candidates,
                 "level": "medium",
+                "weapon": 0.98,
+                "likely": [typology],
+                "coverage": 0.95,
+                "looks_like": None,
                 "energy": 11.25,
                 "framing": "whole",
                 "models": {"typology": "1"},

@@ -14,10 +14,13 @@ import pytest
 
 from edge.domain import Pixels, SetupError
 from edge.identify import Identifier
+from edge.vision.compiled import MOST_COMPILED
 from edge.vision.framing import frame_picture
-from edge.vision.runtime import MOST_COMPILED, Engine, Network, Runtime
+from edge.vision.precision import NOTE, choice_as_bytes
+from edge.vision.runtime import Engine, Network, Runtime
 from edge.vision.text import TextReader
-from edge.vision.typology import open_typology, propose
+from edge.vision.typology import classify, open_typology
+from tests.models.eight_bits import copied_set, put_beside
 
 
 @pytest.fixture
@@ -177,8 +180,8 @@ def test_by_default_the_device_computes_as_it_does_best(models: Path) -> None:
 
 def answer(models: Path, cache: Path | None, pixels: Pixels) -> tuple[tuple[float, ...], float]:
     runtime = Runtime(models, Engine(precision="f32", cache=cache))
-    proposal = propose(open_typology(runtime), frame_picture(pixels, "reference"))
-    return tuple(candidate.probability for candidate in proposal.candidates), proposal.energy
+    found = classify(open_typology(runtime), frame_picture(pixels, "reference"))
+    return found.probabilities, found.energy
 
 
 def kept(cache: Path) -> list[Path]:
@@ -270,11 +273,11 @@ def test_two_networks_asked_two_hundred_times_hold_no_more_memory(runtime_f32: R
     square = frame_picture(example, "whole")
     line = np.zeros((1, 48, 192, 3), np.uint8)
     for _ in range(10):
-        propose(typology, square)
+        classify(typology, square)
         angle(image=line)
     before = resident_mb()
     for _ in range(100):
-        propose(typology, square)
+        classify(typology, square)
         angle(image=line)
     assert resident_mb() - before < 5
 
@@ -306,3 +309,117 @@ def test_limits_lowered_in_a_manifest_are_noticed_although_every_model_is_as_bui
     edit(tmp_path / "current" / "typology.json", thresholds={"medium": 0.1, "high": 0.2})
     with pytest.raises(SetupError, match=f"{built.name}.*not those of the set"):
         Runtime(tmp_path, Engine()).check_set()
+
+
+# --- INT8 models, and the choice among precisions ----------------------------------------------------------------
+
+
+def test_the_int8_models_are_opened_where_there_are_any_and_compute_the_rest_in_32_bits(
+    models: Path, tmp_path: Path
+) -> None:
+    folder = copied_set(models, tmp_path)
+    beside = put_beside(folder)
+    runtime = Runtime(folder, Engine(precision="int8"))
+    runtime.check_set()
+    network = runtime.open("typology")
+    runtime.open("text_angle")
+    assert asked(network, "INFERENCE_PRECISION_HINT") == ov.Type.f32
+    versions = {
+        name: json.loads((place / f"{name}.json").read_text())["version"]
+        for name, place in (("typology", beside), ("text_angle", folder / "current"))
+    }
+    assert dict(runtime.opened) == versions
+
+
+@pytest.mark.parametrize("precision", ["device", "f32", "auto"])
+def test_int8_models_that_were_not_asked_for_are_not_opened(models: Path, tmp_path: Path, precision: str) -> None:
+    folder = copied_set(models, tmp_path)
+    put_beside(folder)
+    runtime = Runtime(folder, Engine(precision=precision))
+    runtime.open("typology")
+    assert runtime.opened == (("typology", json.loads((folder / "current" / "typology.json").read_text())["version"]),)
+
+
+def test_int8_models_that_are_not_there_cannot_be_asked_for(models: Path) -> None:
+    with pytest.raises(SetupError, match=r"no INT8 models in .* `scelle models quantize`"):
+        Runtime(models, Engine(precision="int8"))
+
+
+SPOILED_INT8: dict[str, tuple[str, Spoil, str]] = {
+    "a bit of the weights": ("typology.bin", flip_a_byte, "typology.bin is not the file that was built"),
+    "weights missing": ("things.bin", Path.unlink, "things.bin cannot be read"),
+    "manifest damaged": ("things.json", lambda path: path.write_text("[]"), "things.json is damaged"),
+    "of another model": ("typology.json", lambda path: edit(path, of={"version": "0"}), "of another version"),
+    "of no model": ("typology.json", lambda path: edit(path, of={}), "of another version"),
+    "of nonsense": ("typology.json", lambda path: edit(path, of=[]), "typology.json is damaged"),
+}
+
+
+@pytest.mark.parametrize(("name", "spoil", "says"), SPOILED_INT8.values(), ids=SPOILED_INT8.keys())
+def test_spoiled_int8_models_are_refused_with_what_to_do(
+    models: Path, tmp_path: Path, name: str, spoil: Spoil, says: str
+) -> None:
+    folder = copied_set(models, tmp_path)
+    spoil(put_beside(folder) / name)
+    runtime = Runtime(folder, Engine(precision="int8"))
+    with pytest.raises(SetupError, match=says) as caught:
+        runtime.open(name.partition(".")[0])
+    assert "`scelle models quantize`" in str(caught.value)
+    with pytest.raises(SetupError, match=says):
+        Runtime(folder, Engine(precision="f32")).check_set()
+
+
+def test_an_altered_manifest_does_not_fit_the_name_of_its_folder(models: Path, tmp_path: Path) -> None:
+    folder = copied_set(models, tmp_path)
+    edit(put_beside(folder) / "things.json", proved={"agreed": "always"})
+    with pytest.raises(SetupError, match="not those of the folder"):
+        Runtime(folder, Engine()).check_set()
+
+
+def chosen_here(folder: Path, precision: str) -> None:
+    (folder / NOTE).write_bytes(choice_as_bytes(precision, Runtime(folder, Engine()).measured()))
+
+
+@pytest.mark.parametrize("precision", ["device", "f32", "int8"])
+def test_auto_is_what_was_chosen_on_this_machine(
+    models: Path, tmp_path: Path, precision: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = copied_set(models, tmp_path)
+    put_beside(folder)
+    chosen_here(folder, precision)
+    assert Runtime(folder, Engine(precision="auto")).precision == precision
+    assert Runtime(folder, Engine(precision="f32")).precision == "f32"
+    assert not caplog.records
+
+
+def test_auto_without_a_choice_is_the_devices_own(models: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert Runtime(models, Engine(precision="auto")).precision == "device"
+    assert not caplog.records
+
+
+MISHAPS: dict[str, Callable[[Path], object]] = {
+    "cut off": lambda note: note.write_bytes(note.read_bytes()[:20]),
+    "empty": lambda note: note.write_bytes(b""),
+    "no text": lambda note: note.write_bytes(b"\xff\xfe"),
+    "a list": lambda note: note.write_text("[]"),
+    "nothing measured": lambda note: drop(note, "measured"),
+    "another processor": lambda note: edit(note, measured={"processor": "Z80"}),
+    "a later program": lambda note: edit(note, format=2),
+    "an unknown precision": lambda note: edit(note, precision="int4"),
+    "no precision": lambda note: edit(note, precision=["int8"]),
+    "a folder": lambda note: note.rename(note.with_name("note")).with_name(NOTE).mkdir(),
+    "other INT8 models since": lambda note: put_beside(note.parent, "newer"),
+}
+
+
+@pytest.mark.parametrize("happen", MISHAPS.values(), ids=MISHAPS.keys())
+def test_a_choice_that_cannot_be_trusted_is_told_and_not_followed(
+    models: Path, tmp_path: Path, happen: Callable[[Path], object], caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = copied_set(models, tmp_path)
+    put_beside(folder)
+    chosen_here(folder, "int8")
+    happen(folder / NOTE)
+    assert Runtime(folder, Engine(precision="auto")).precision == "device"
+    (record,) = caplog.records
+    assert str(folder / NOTE) in record.getMessage()

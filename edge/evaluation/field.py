@@ -1,0 +1,147 @@
+"""The machine judged from the record: how often officers agreed, by period, typology, models, station and level.
+
+Knows decisions. Knows no file. Everything here is agreement with what officers said, which is not the truth.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from edge.domain import Level
+from edge.evaluation.decisions import Decision, Decisions, Outcome
+from edge.evaluation.estimate import SEED, TIMES, Estimate, exact
+from edge.evaluation.figures import Figures, figures_of
+
+PERIODS: Final = {"month": "%Y-%m", "week": "%G-W%V", "day": "%Y-%m-%d"}
+"""How a period is written; a week is that of ISO 8601, and all are in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Proposals that have something in common.
+
+    `outcomes` counts all of them by `Outcome`. `agreement` is the share confirmed of those that were shown and that
+    the officer called right or wrong; `stated` is the mean probability that was shown with these. Of them, `high` were
+    of high confidence, and `high_refused` were not confirmed all the same.
+    """
+
+    name: str
+    proposals: int
+    outcomes: dict[str, int]
+    agreement: Estimate
+    stated: float | None
+    high: int
+    high_refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """How often a shown typology met with another outcome than its confirmation.
+
+    `decided` is the typology that officers named; None where they said that it is no weapon, or named nothing.
+    """
+
+    proposed: str
+    outcome: str
+    decided: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFigures:
+    """What the record says of the machine.
+
+    `first`, `last`: the times of the first and of the last proposal (RFC 3339, UTC). `changed` counts decisions that
+    were taken back or made anew, `unreadable` entries that this version does not know. `had` counts the proposals
+    whose entry held "raw", "weapon", "likely" or "energy": older ones lack some. `figures` are those of
+    `edge.evaluation.figures`, with the officers' word in place of the truth, over the decisions that give one.
+    """
+
+    first: str | None
+    last: str | None
+    whole: Group
+    period: str
+    groups: dict[str, tuple[Group, ...]]
+    corrections: tuple[Correction, ...]
+    changed: int
+    unreadable: int
+    had: dict[str, int]
+    figures: Figures
+
+
+def field_figures(found: Decisions, period: str = "month", times: int = TIMES, seed: int = SEED) -> FieldFigures:
+    """The figures of all decisions. `period` is one of PERIODS."""
+    proposals = found.proposals
+    written = PERIODS[period]
+    # Levels have an order of their own.
+    levels = [str(level) for level in (Level.HIGH, Level.MEDIUM, Level.LOW, Level.OTHER)]
+    by_level = {group.name: group for group in _groups(proposals, lambda one: str(one.sample.level))}
+    return FieldFigures(
+        first=_moment(proposals[0].at) if proposals else None,
+        last=_moment(proposals[-1].at) if proposals else None,
+        whole=_group("", proposals),
+        period=period,
+        groups={
+            "period": _groups(proposals, lambda one: one.at.strftime(written)),
+            "typology": _groups(proposals, lambda one: one.sample.first.typology),
+            "models": _groups(proposals, lambda one: one.models),
+            "station": _groups(proposals, lambda one: one.station),
+            "level": tuple(by_level[level] for level in levels if level in by_level),
+            "place": _groups(proposals, lambda one: one.place),
+        },
+        corrections=_corrections(proposals),
+        changed=sum(one.changed for one in proposals),
+        unreadable=found.unreadable,
+        had=_had(proposals),
+        figures=figures_of(tuple(one.sample for one in proposals if one.judged), times, seed),
+    )
+
+
+def _had(proposals: tuple[Decision, ...]) -> dict[str, int]:
+    samples = [one.sample for one in proposals]
+    return {
+        "raw": sum(one.first.raw is not None for one in samples),
+        "weapon": sum(one.weapon is not None for one in samples),
+        "likely": sum(one.likely is not None for one in samples),
+        "energy": sum(one.energy is not None for one in samples),
+    }
+
+
+def _groups(proposals: tuple[Decision, ...], common: Callable[[Decision], str]) -> tuple[Group, ...]:
+    found: dict[str, list[Decision]] = {}
+    for one in proposals:
+        found.setdefault(common(one), []).append(one)
+    return tuple(_group(name, tuple(found[name])) for name in sorted(found))
+
+
+def _group(name: str, proposals: tuple[Decision, ...]) -> Group:
+    outcomes = Counter(str(one.outcome) for one in proposals)
+    spoken = [one for one in proposals if one.spoken_of]
+    high = [one for one in spoken if one.sample.level is Level.HIGH]
+    confirmed = sum(one.outcome is Outcome.CONFIRMED for one in spoken)
+    stated = sum(one.sample.first.probability for one in spoken) / len(spoken) if spoken else None
+    return Group(
+        name=name,
+        proposals=len(proposals),
+        outcomes={str(outcome): outcomes[str(outcome)] for outcome in Outcome},
+        agreement=exact(confirmed, len(spoken)),
+        stated=stated,
+        high=len(high),
+        high_refused=sum(one.outcome is not Outcome.CONFIRMED for one in high),
+    )
+
+
+def _corrections(proposals: tuple[Decision, ...]) -> tuple[Correction, ...]:
+    counted = Counter(
+        (one.sample.first.typology, str(one.outcome), one.decided)
+        for one in proposals
+        if one.spoken_of and one.outcome is not Outcome.CONFIRMED
+    )
+    ordered = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0][0], pair[0][1], pair[0][2] or ""))
+    return tuple(Correction(*what, count) for what, count in ordered)
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,111 @@
+"""An evaluation as a few lines for a terminal, in English.
+
+Knows which figures matter most. Knows no terminal.
+"""
+
+from collections.abc import Sequence
+
+from edge.evaluation import Estimate, Figures
+from kiosk_ui.evaluation.document import PictureEvaluation, RecordEvaluation
+from kiosk_ui.evaluation.numbers import NO_BREAK, Numbers
+
+ENGLISH = Numbers("en")
+Row = tuple[str, ...]
+
+
+def pictures_summary(evaluation: PictureEvaluation) -> str:
+    """The main figures, then one line a typology."""
+    figures = evaluation.figures
+    counts, models = figures.counts, ", ".join(f"{name} {number}" for name, number in evaluation.models)
+    head = (
+        f"{counts.weapons} weapons, {counts.others} other things; framing {evaluation.framing}; {models or 'no models'}"
+    )
+    typologies = [("Typology", "Weapons", "First is right", "Right and shown", "Right where shown")]
+    typologies += [
+        (
+            one.typology,
+            str(one.weapons),
+            _share(one.first_right),
+            _share(one.shown_right),
+            _share(one.precision),
+        )
+        for one in figures.typologies
+        if one.weapons or one.precision.of
+    ]
+    rows = [
+        ("First typology right (weapons)", _share(figures.answers.first_right), _of(figures.answers.first_right)),
+        ("Right and shown (weapons)", _share(figures.answers.shown_right), _of(figures.answers.shown_right)),
+        *_common(figures),
+    ]
+    note = "These figures hold for pictures like these. Every proposal is to be confirmed by a person."
+    return "\n".join([head, "", *_aligned(rows), "", *_aligned(typologies), "", note])
+
+
+def record_summary(evaluation: RecordEvaluation) -> str:
+    """The outcomes, the main figures, and the periods."""
+    found = evaluation.field
+    if found.first is None or found.last is None:
+        return "The record holds no proposal."
+    whole = found.whole
+    outcomes = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in whole.outcomes.items() if count)
+    head = [f"{whole.proposals} proposals from {found.first[:10]} to {found.last[:10]}: {outcomes}"]
+    if found.unreadable:
+        head.append(f"{found.unreadable} entries were not understood and are left out")
+    rows = [
+        ("Confirmed of shown and judged", _share(whole.agreement), _of(whole.agreement)),
+        *_common(found.figures),
+    ]
+    groups = [("Period", "Proposals", "Confirmed of judged", "Stated", "High, not confirmed")]
+    groups += [
+        (
+            group.name,
+            str(group.proposals),
+            _share(group.agreement),
+            ENGLISH.percent(group.stated),
+            f"{group.high_refused} of {group.high}",
+        )
+        for group in found.groups["period"]
+    ]
+    note = "Agreement with officers, who saw the proposal before they decided. It is not accuracy."
+    return "\n".join([*head, "", *_aligned(rows), "", *_aligned(groups), "", note])
+
+
+def _common(figures: Figures) -> list[Row]:
+    honest = ENGLISH.percent(figures.calibration.error_if_honest_95)
+    weapon, own, sure = figures.separations[0], figures.own_limit, figures.sure
+    area, surest = weapon.area, figures.risk_coverage.area
+    rows = [
+        ("Wrong among high", sure.share, _share(sure.share), f"{sure.wrong} of {sure.answers}"),
+        _shared("Calibration error", figures.calibration.error, f"; chance: up to {honest}"),
+        ("Area under the risk-coverage curve", surest, _plain(ENGLISH.valued(surest)), _of(surest)),
+        ("Weapon or not: area under the curve", area, _plain(ENGLISH.valued(area)), _of(area)),
+        *(
+            _shared(f"Other things let in, keeping {ENGLISH.percent(one.keep, 0)}", one.accepted)
+            for one in weapon.keeping
+        ),
+        _shared("Weapons kept, at the machine's limit", own.weapons_kept),
+        _shared("Other things refused, likewise", own.others_refused),
+        _shared("Likely set holds the truth", figures.sets.covered),
+    ]
+    return [(name, value, of) for name, found, value, of in rows if found.value is not None]
+
+
+def _shared(name: str, found: Estimate, more: str = "") -> tuple[str, Estimate, str, str]:
+    return name, found, _share(found), _of(found) + more
+
+
+def _share(found: Estimate) -> str:
+    return _plain(ENGLISH.shared(found))
+
+
+def _of(found: Estimate) -> str:
+    return f"of {found.of}"
+
+
+def _plain(text: str) -> str:
+    return text.replace(NO_BREAK, " ").replace("–", "-")
+
+
+def _aligned(rows: Sequence[Row]) -> list[str]:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
