@@ -85,6 +85,7 @@ def _models(config: Config) -> Iterator[Finding]:
     fallback = "" if runtime.device == vision.device else f", because {vision.device} is not there"
     used = f"{runtime.device}{fallback}; computes in {', '.join(runtime.describe_capabilities())}"
     yield Finding("Device", runtime.device == vision.device, used)
+    yield Finding("Precision", None, f"{runtime.precision} (set: {vision.precision})")
     whole = True
     for name in MODELS:
         try:
@@ -99,6 +100,13 @@ def _models(config: Config) -> Iterator[Finding]:
             runtime.check_manifests()
         except SetupError as error:
             yield Finding("Models", False, str(error))
+    if runtime.quantised:
+        try:
+            versions = ", ".join(f"{manifest.name} {manifest.version}" for manifest in runtime.check_quantised())
+        except SetupError as error:
+            yield Finding("INT8 models", False, str(error))
+        else:
+            yield Finding("INT8 models", True, f"{versions}, hashes as made")
 
 
 def _disk(data: Path) -> Finding:

@@ -58,7 +58,9 @@ def quantise_set(out: Path, shown: Shown, prove: Prove, progress: Progress) -> P
     with open_shelf(out):
         found = whole_set(out, catalogue())
         if found is None:
-            raise BuildError(f"There is no whole set of models in {out}. Build it first with `scelle models build`.")
+            raise BuildError(
+                f"There is no whole set of this program's models in {out}. Build it first with `scelle models build`."
+            )
         base = out / found
         with workbench(out) as bench:
             made = bench / "made"

@@ -37,12 +37,6 @@ class Measured:
     openvino: str
 
 
-def quantised_folder(folder: Path) -> Path | None:
-    """The folder of the INT8 models in use beside the set in `folder`, or None."""
-    place = folder / LINK
-    return place.resolve() if place.is_dir() else None
-
-
 def processor() -> str:
     """The processor as Linux names it, with its instruction sets for small numbers: a copy of a disk finds others."""
     lines = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace").splitlines()

@@ -26,7 +26,6 @@ from edge.vision.precision import (
     Measured,
     chosen,
     processor,
-    quantised_folder,
 )
 
 log = logging.getLogger(__name__)
@@ -109,7 +108,7 @@ class Network:
 class Runtime:
     """Holds the one OpenVINO core of the process, and opens models with it.
 
-    `precision` is "device", "f32" or "int8": what the engine's came to here.
+    `precision` is "device", "f32" or "int8": what the engine's came to here. `quantised` says whether there are INT8 models.
     """
 
     def __init__(self, models: Path, engine: Engine) -> None:
@@ -121,9 +120,10 @@ class Runtime:
         self.engine = engine
         self._core = ov.Core()
         self.device = self._available(engine.device)
-        self._quantised = quantised_folder(self._folder)
+        self._beside = (self._folder / LINK).resolve()
+        self.quantised = self._beside.is_dir()
         self.precision = chosen(models, self.measured()) if engine.precision == AUTO else engine.precision
-        if self.precision == INT8 and self._quantised is None:
+        if self.precision == INT8 and not self.quantised:
             raise SetupError(
                 f"no INT8 models in {self._folder}: make them with `scelle models quantize`, "
                 'or set [vision] precision = "device"'
@@ -154,7 +154,7 @@ class Runtime:
         for name in MODELS:
             self.check_model(name)
         self.check_manifests()
-        if self._quantised is not None:
+        if self.quantised:
             self.check_quantised()
 
     def check_model(self, name: str) -> Manifest:
@@ -176,21 +176,18 @@ class Runtime:
 
         Gives the manifests, in the order of QUANTISED. Raises SetupError naming the file.
         """
-        found = tuple(self._quantised_model(name)[1] for name in QUANTISED)
-        folder = self._folder / LINK if self._quantised is None else self._quantised
-        if folder.name != f"{LINK}-{_named_after(folder, QUANTISED)}":
-            raise SetupError(f"{folder}: the manifests are not those of the folder that bears this name; {_AGAIN}")
+        found = tuple(self._quantised_model(name) for name in QUANTISED)
+        if self._beside.name != f"{LINK}-{_named_after(self._beside, QUANTISED)}":
+            raise SetupError(
+                f"{self._beside}: the manifests are not those of the folder that bears this name; {_AGAIN}"
+            )
         return found
-
-    @property
-    def quantised(self) -> bool:
-        """Whether there are INT8 models."""
-        return self._quantised is not None
 
     def measured(self) -> Measured:
         """What a measurement made now would rest on."""
-        quantised = "" if self._quantised is None else self._quantised.name
-        return Measured(self._folder.name, quantised, self.device, processor(), ov.__version__)
+        return Measured(
+            self._folder.name, self._beside.name if self.quantised else "", self.device, processor(), ov.__version__
+        )
 
     def describe_devices(self) -> tuple[tuple[str, str], ...]:
         """Name and full description of every device that OpenVINO can use here."""
@@ -212,7 +209,7 @@ class Runtime:
         Raises SetupError, naming the file, if the model is missing, altered or cannot be compiled.
         """
         if self.precision == INT8 and name in QUANTISED:
-            folder, manifest = self._quantised_model(name)
+            folder, manifest = self._beside, self._quantised_model(name)
         else:
             folder, manifest = self._folder, self.check_model(name)
         try:
@@ -229,17 +226,16 @@ class Runtime:
         self._opened[name] = manifest
         return Network(manifest, self.device, compiled.create_infer_request())
 
-    def _quantised_model(self, name: str) -> tuple[Path, Manifest]:
-        """The folder of the INT8 models and the manifest of one, whose files are as it says."""
-        folder = self._folder / LINK if self._quantised is None else self._quantised
+    def _quantised_model(self, name: str) -> Manifest:
+        """The manifest of an INT8 model, whose files are as it says. Raises SetupError naming the file."""
         try:
-            manifest = read_manifest(folder, name)
-            check_files(folder, manifest)
+            manifest = read_manifest(self._beside, name)
+            check_files(self._beside, manifest)
         except SetupError as error:
             raise SetupError(f"{str(error).partition(';')[0]}; {_AGAIN}") from error
         if manifest.made_from != read_manifest(self._folder, name).version:
-            raise SetupError(f"{folder / name}.json is of another version of the model; {_AGAIN}")
-        return folder, manifest
+            raise SetupError(f"{self._beside / name}.json is of another version of the model; {_AGAIN}")
+        return manifest
 
     def _available(self, wanted: str) -> str:
         """`wanted` where OpenVINO has it, else the CPU, said once in the log."""

@@ -16,6 +16,7 @@ from edge.domain import WHOLE
 from edge.exhibit import Person, Role
 from edge.people import Cost, open_people
 from edge.record import Places, load_station_key, open_log
+from edge.vision.runtime import MODELS
 from tests.commands.calling import Home, call
 from tests.edge.uvc_camera import UvcCamera
 
@@ -45,7 +46,7 @@ def findings(home: Home) -> tuple[int, dict[str, dict[str, object]]]:
 def test_a_machine_with_everything_is_ready(home: Home) -> None:
     status, found = findings(home)
     assert set(found) >= POINTS
-    assert sum(point.startswith("Model ") for point in found) == 8
+    assert sum(point.startswith("Model ") for point in found) == len(MODELS)
     assert [finding for finding in found.values() if finding["ready"] is False] == []
     assert status == 0
 

@@ -107,7 +107,7 @@ def test_models_that_hold_are_tried_in_place_and_put_there_with_what_was_proved(
 def test_without_a_whole_set_there_is_nothing_to_make_them_of(models: Path, tmp_path: Path) -> None:
     folder = copied_set(models, tmp_path)
     (folder / "current" / "typology.bin").unlink()
-    with pytest.raises(BuildError, match="no whole set of models"):
+    with pytest.raises(BuildError, match="no whole set of this"):
         quantise_set(folder, Shown([], 0, ""), lambda _trial: Proved(True, {}), silent)
 
 
