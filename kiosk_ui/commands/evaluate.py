@@ -56,7 +56,9 @@ class Wanted:
 
 @click.command(name="evaluate")
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--framing", type=click.Choice(FRAMINGS), help="How pictures are cut; photographs under tray as under whole.")
+@click.option(
+    "--framing", type=click.Choice(FRAMINGS), help="How pictures are cut; photographs under tray as under whole."
+)
 @click.option(
     "--log",
     "logs",

@@ -174,7 +174,8 @@ class UvcCamera:
         seen = self._print if far == 0 else cv2.GaussianBlur(self._print, (0, 0), min(3.0, max(0.2, far)))
         plate = np.float32(self._level()) * (1.0 + np.float32(0.25 if self.page else 0.002) * np.asarray(seen))
         warmth = (self._stands(Control.WHITE_BALANCE_TEMPERATURE) / self.kelvin) ** 0.5
-        picture = cv2.merge((plate / np.float32(warmth), plate, plate * np.float32(warmth)))
+        channels = (plate / np.float32(warmth), plate, plate * np.float32(warmth))
+        picture = np.asarray(cv2.merge(channels), np.float32)
         picture[: round(self.glare * WISH.height)] = 255
         first = (self.grabs * 29) % 61
         picture += self._noise[first : first + WISH.height]

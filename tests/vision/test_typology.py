@@ -26,7 +26,9 @@ def test_a_picture_of_nothing_gets_an_answer_of_plain_numbers(runtime_f32: Runti
     assert 0 <= answer.activation.min() <= answer.activation.max() <= 1
 
 
-def test_a_weapon_has_more_energy_and_is_more_familiar_than_noise_and_than_an_empty_plate(runtime_f32: Runtime, example: Pixels) -> None:
+def test_a_weapon_has_more_energy_and_is_more_familiar_than_noise_and_than_an_empty_plate(
+    runtime_f32: Runtime, example: Pixels
+) -> None:
     network = open_typology(runtime_f32)
     noise = np.random.default_rng(2).integers(0, 256, (400, 640, 3), np.uint8)
     weapon, plate, noisy = (
