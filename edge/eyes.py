@@ -24,10 +24,10 @@ RETRY_SECONDS = 1.0
 STILLS_PER_CAPTURE = 2
 """So many still frames are kept and compared for the sharpest; each more makes the answer a frame later."""
 
-SHARPENS = 1.04
-SHARPENS_SECONDS = 0.4
-"""As long as each still is so many times as sharp as all before it, a lens finds its focus: the next is waited for, until
-so long after the first."""
+STEADY = 1.02
+STEADY_SECONDS = 0.4
+"""While a still is more than so many times as sharp as the best before it, or less sharp by as much, a lens finds its
+focus or something shakes: the next is waited for, until so long after the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +184,12 @@ class Eyes:
             self._stills = [newest]
             return None
         pick = partial(better, plate=self._plate)
-        best, sharpest = reduce(pick, [*self._stills, newest]), max(each.sharpness for each in self._stills)
+        before, best = (reduce(pick, stills) for stills in (self._stills, [*self._stills, newest]))
         others = [each for each in (*self._stills, newest) if each is not best]
         # A camera gives sixty frames a second at most, and each is several megabytes.
         self._stills = [best, *sorted(others, key=lambda each: -each.sharpness)[: STILLS_PER_CAPTURE - 1]]
-        sharpens = best is newest and newest.sharpness > SHARPENS * sharpest
-        if sharpens and newest.frame.at - self._first_still < SHARPENS_SECONDS:
+        steady = before.sharpness <= STEADY * newest.sharpness and newest.sharpness <= STEADY * before.sharpness
+        if not steady and newest.frame.at - self._first_still < STEADY_SECONDS:
             return None
         return replace(best, alike=tuple(each.frame for each in self._stills[1:]))
 

@@ -155,3 +155,21 @@ def test_who_stands_beside_the_plate_is_in_no_picture(plate: Region) -> None:
         outside = frame.pixels.copy()
         plate.within(outside)[:] = OUTSIDE
         assert set(np.unique(outside)) == {OUTSIDE}
+
+
+def test_a_lens_that_still_finds_its_focus_is_waited_for_but_not_for_long() -> None:
+    blurs = [*[1.6] * 6, 1.2, 0.9, 0.6, 0.3]
+    hunting = [np.asarray(cv2.GaussianBlur(ONE, (0, 0), sigma), np.uint8) for sigma in blurs]
+    watcher = Watcher()
+    seen = watcher.watches([*hunting, ONE, ONE, ONE])
+    assert seen.still is not None
+    first = seen.still.frame.number - 15
+    assert 7 <= first <= 5 + 5, "sharper than the first two, and within half a second of them"
+
+
+def test_one_still_that_was_shaken_is_not_taken() -> None:
+    shaken = np.asarray(cv2.blur(ONE, (5, 1)), np.uint8)
+    seen = Watcher().watches([*[ONE] * 6, shaken, *[ONE] * 4])
+    assert seen.still is not None
+    assert seen.still.frame.number != 15 + 6
+    assert len(seen.still.alike) == 1

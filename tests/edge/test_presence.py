@@ -345,3 +345,17 @@ def test_a_new_arrival_begins_with_nothing_withdrawn() -> None:
     for number, picture in enumerate(laid, 1):
         memory, sighting = see(memory, Frame(number, number / RATE, noisy(picture, number)))
     assert (sighting.plate, sighting.withdrew) == (Plate.STILL, False)
+
+
+def test_what_comes_and_goes_with_the_noise_is_never_still() -> None:
+    """The edge of a shadow, just steep enough to pass for an outline in one frame and not in the next."""
+    bar = np.ones((HEIGHT, WIDTH), np.float32)
+    bar[:, 200:230] = 0.64
+    bar = np.asarray(cv2.GaussianBlur(bar, (0, 0), 6), np.float32)[:, :, None]
+
+    def scene(at: float) -> Pixels:
+        return np.asarray(MAT * (1 - (1 - bar) * min(1.0, max(0.0, (at - 2.0) / 6.0))), np.uint8)
+
+    states = [sighting.plate for sighting in watch(scene, 12.0)]
+    assert Plate.MOVING in states, "it is seen, now and then"
+    assert Plate.STILL not in states
