@@ -75,6 +75,7 @@ def test_the_markings_asked_twice_are_read_once(begin: Begin, room: Room) -> Non
     Both are taken, one reading comes, and the lengths come too.
     """
     story = begin()
+    story.networks.trusting = True
     measuring = story.networks.hold("measurement")
     named = story.with_weapon(room.scenes.rifle)
     assert named.result is not None
@@ -94,6 +95,7 @@ def test_the_markings_asked_twice_are_read_once(begin: Begin, room: Room) -> Non
 def test_a_touch_on_a_view_that_has_only_grown_still_counts(begin: Begin, room: Room) -> None:
     """The lengths arrive under the finger. The button is still the same button, on the same weapon."""
     story = begin()
+    story.networks.trusting = True
     measuring = story.networks.hold("measurement")
     early = story.with_weapon(room.scenes.rifle)
     measuring.wait()

@@ -3,6 +3,7 @@
 Knows the truth of every picture, and what `edge.eyes` made of it.
 """
 
+import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -81,7 +82,7 @@ class _Judge:
         self._rests = [rest for rest in hour.rests if rest.end - rest.start >= SOON]
         self._chosen: list[tuple[Rest, int]] = []
         self._held: Sighting | None = None
-        self._lost = 0.0
+        self._wrong_since: float | None = None
 
     def judged(self, seen: Callable[[float], None]) -> Verdict:
         said, rests = list(self._hour.said_empty), list(self._rests)
@@ -129,20 +130,23 @@ class _Judge:
                 self._verdict.delays.append(max(0.0, delay))
                 self._verdict.rests[rest.came] += 1
                 self._chosen.append((rest, still.frame.number))
-            self._held, self._lost = still, truth.at
+            self._held = still
             if delay > SOON:
                 self._fault(f"missed ({rest.came})", truth.at, _said(observation))
         if right:
             self._verdict.again += still is not self._held
-            self._held, self._lost = still, truth.at
-        elif self._held is not None and truth.at - self._lost > SOON:
+            self._held, self._wrong_since = still, None
+        elif self._held is not None and self._wrong_since is None:
+            self._wrong_since = truth.at
+        elif self._wrong_since is not None and truth.at - self._wrong_since > SOON:
             self._fault("lost while it lay there", truth.at, _said(observation))
-            self._lost = truth.at + 1e9
+            # Once is enough.
+            self._wrong_since = math.inf
 
     def _leave(self, rest: Rest) -> None:
         if self._held is None:
             self._fault(f"missed ({rest.came})", rest.start, _said(self._eyes.observation))
-        self._held = None
+        self._held = self._wrong_since = None
 
     def _sharp(self, rest: Rest, chosen: int) -> None:
         """How sharp the chosen picture is among those of the first second."""
