@@ -45,8 +45,8 @@ class Lying:
 
     @property
     def turns(self) -> tuple[float, ...]:
-        """The ways to turn it level that are worth a look, degrees clockwise."""
-        return (0.0, 180.0) if self.length >= SLENDER * self.breadth else (0.0, 90.0, 180.0, 270.0)
+        """The ways to turn it level that are worth a look, degrees clockwise; each also the other way up."""
+        return (0.0,) if self.length >= SLENDER * self.breadth else (0.0, 90.0)
 
 
 def lie_of(silhouette: Mask) -> Lying | None:
@@ -72,20 +72,23 @@ def level_squares(pictures: Sequence[Pixels], silhouette: Mask, plate: Region = 
     rows, columns = pictures[0].shape[:2]
     left, top = round(plate.left * columns), round(plate.top * rows)
     scale = plate.within(pictures[0]).shape[1] / silhouette.shape[1]
+    white = np.full((SIDE, SIDE, 3), GROUND, np.float32)
     for turn in lying.turns:
         across, down = (lying.breadth, lying.length) if turn % 180 else (lying.length, lying.breadth)
         # As high as a picture of 4:3 around it: the classifier learnt with pictures whose ends were cut off.
         side = max(down, across / WHOLE_RATIO) * (1 + 2 * MARGIN)
         degrees = lying.degrees + turn
-        seen = [
-            _turned(plate.within(each), lying.centre, side / SIDE, scale, degrees).astype(np.float32)
-            for each in pictures
-        ]
+        total = np.zeros((SIDE, SIDE, 3), np.float32)
+        for each in pictures:
+            cv2.accumulate(_turned(plate.within(each), lying.centre, side / SIDE, scale, degrees), total)
         shown = _turned(silhouette, lying.centre, side / SIDE, 1.0, degrees, beyond=0)
-        share = (shown.astype(np.float32) / 255.0)[:, :, None]
-        mixed = sum(seen) / len(seen) * share + GROUND * (1.0 - share)
+        share = np.multiply(shown, 1 / 255, dtype=np.float32)
+        mixed = cv2.blendLinear(total / len(pictures), white, share, 1 - share)
+        square = np.asarray(cv2.convertScaleAbs(mixed), np.uint8)
         x, y = (lying.centre[0] - side / 2) * scale + left, (lying.centre[1] - side / 2) * scale + top
-        yield Framed(np.asarray(mixed + 0.5, np.uint8), (x, y, side * scale), degrees)
+        yield Framed(square, (x, y, side * scale), degrees)
+        # Turned by half a turn the same samples are seen, the other way round.
+        yield Framed(np.asarray(cv2.rotate(square, cv2.ROTATE_180), np.uint8), (x, y, side * scale), degrees + 180.0)
 
 
 def _turned(
