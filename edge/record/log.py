@@ -352,10 +352,25 @@ class Log:
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         try:
-            with closing(connect_reader(self._places.database)) as reader:
+            with closing(self._reader()) as reader:
                 yield reader
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise RecordError(f"{self._places.database} cannot be read: {error}. Run scelle log verify") from error
+
+    def _reader(self) -> sqlite3.Connection:
+        reader = connect_reader(self._places.database)
+        try:
+            last_row(reader)
+        except sqlite3.Error as error:
+            reader.close()
+            if getattr(error, "sqlite_errorname", "") != "SQLITE_READONLY_ROLLBACK":
+                raise
+            # What the disk refused is half written still, and only a connection that writes can undo it.
+            with self._lock, locked(self._places.append_lock):
+                self._drop()
+                last_row(self._connected())
+            reader = connect_reader(self._places.database)
+        return reader
 
     @contextmanager
     def _searching(self) -> Iterator[sqlite3.Connection]:

@@ -113,12 +113,13 @@ class EvidenceRoom:
         self.room.passes(1.0)
 
     def at_the_proposal(self) -> View:
-        """An intake is open, and the revolver has been proposed for."""
+        """An intake is open, the revolver has been proposed for, and the machine has nothing more to say of it."""
         self.watched.with_empty_plate()
         self.opens()
         self.must(Act.TRACES, answer="done")
         self.lays(self.room.scenes.revolver)
-        return self.until_step(Step.TYPOLOGY)
+        self.until_step(Step.TYPOLOGY)
+        return self.watched.until(lambda view: view.result is not None and not view.result.pending)
 
     def at_the_photographs(self) -> View:
         """The revolver is confirmed and safe."""
