@@ -141,23 +141,25 @@ def time_precisions(models: Path, device: str, threads: int, runs: int, cap: Cap
     return tuple(speeds)
 
 
-def fastest(speeds: tuple[Speed, ...]) -> str:
-    """The precision in which whole identifications took least.
+def fastest(speeds: tuple[Speed, ...], held: tuple[str, ...]) -> str:
+    """The precision in which whole identifications took least, of those whose answers were proved.
 
-    INT8 is among them only if it was proved when made; 16 bits are held to the same proof by the project's tests.
+    INT8 is only there if it was proved when made. `held` are the formats that the device computes in: of 16 bits the
+    project's tests hold bfloat16 ("BF16") to the same proof, and not FP16, which is another format.
     """
-    totals = dict.fromkeys((speed.precision for speed in speeds), 0.0)
-    for speed in speeds:
+    proved = [speed for speed in speeds if speed.precision != DEVICE or "BF16" in held]
+    totals = dict.fromkeys((speed.precision for speed in proved), 0.0)
+    for speed in proved:
         totals[speed.precision] += speed.timing.median if speed.work in WHOLE else 0.0
     return min(totals, key=lambda precision: totals[precision])
 
 
 def choose(models: Path, device: str, speeds: tuple[Speed, ...]) -> str:
     """Note the fastest precision for "auto", and give it. Raises SetupError where it cannot be written."""
-    precision = fastest(speeds)
-    measured = Runtime(models, Engine(device, EXACT)).measured()
+    runtime = Runtime(models, Engine(device, EXACT))
+    precision = fastest(speeds, runtime.describe_capabilities())
     try:
-        write_whole(models / NOTE, choice_as_bytes(precision, measured))
+        write_whole(models / NOTE, choice_as_bytes(precision, runtime.measured()))
     except OSError as error:
         raise SetupError(f"{models / NOTE} cannot be written: {error.strerror}") from error
     return precision

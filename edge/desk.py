@@ -6,7 +6,7 @@ Knows no thread, no camera and no screen: the station calls it, one call at a ti
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from edge.decide import Act, Advance, Assess, Record, Refusal, Situation, advance, opening, settled, situation
@@ -102,21 +102,31 @@ class Desk:
         self._photograph(AS_FOUND, capture, looks, lying=looks is not None)
         self._add("typology_proposed", {**_proposed(capture, found), "signals": _signals(found.signals)})
 
-    def reconsider(self, name: str, capture: Capture, found: Identification, together: Identification) -> None:
-        """Keep what the machine made of another side (`found`), and what it proposes of all sides `together`."""
+    def reconsider(
+        self,
+        name: str,
+        capture: Capture,
+        found: Identification,
+        together: Identification,
+        weighed: Sequence[str],
+    ) -> None:
+        """Keep what the machine made of the side `name` (`found`), and what it proposes of it `together` with others.
+
+        `weighed` are the names of those others.
+        """
         self._log.photograph(capture.jpeg)
-        seen = () if self._intake is None else tuple(self._intake.seen)
         body: Body = {
             **_proposed(capture, together),
             "signals": _signals(found.signals),
             "name": name,
-            "views": [*(view for view in seen if view != name), name],
+            "views": [*weighed, name],
         }
         self._add("typology_reconsidered", body)
 
-    def withdraw(self) -> None:
-        """What was proposed for is no longer lying as it lay: the proposal goes, the entry stays."""
-        self._add("proposal_withdrawn", {"reason": "moved"})
+    def withdraw(self, retake: Signer | None = None) -> None:
+        """The proposal goes, the entry stays: what was proposed for may have moved, or `retake` wants another look."""
+        body: Body = {"reason": "moved"} if retake is None else {"reason": "retake", "by": retake.number}
+        self._add("proposal_withdrawn", body)
 
     def photograph(self, name: str, capture: Capture, *, lying: bool) -> None:
         """Keep a photograph of the exhibit under one of the wanted names; `lying` if something was seen to lie there."""
@@ -299,7 +309,7 @@ def _signals(signals: Signals) -> dict[str, Json]:
 
 
 def _proposed(capture: Capture, found: Identification) -> dict[str, Json]:
-    """What the machine proposes for a picture, as an entry keeps it."""
+    """What the machine proposes for a picture, alone or weighed with others, as an entry keeps it."""
     return {
         "picture": capture.sha256,
         "candidates": [
@@ -309,7 +319,7 @@ def _proposed(capture: Capture, found: Identification) -> dict[str, Json]:
         "level": str(found.level),
         "weapon": found.weapon,
         "likely": [typology.key for typology in found.likely],
-        "coverage": found.coverage,
+        **({} if found.coverage is None else {"coverage": found.coverage}),
         "looks_like": None if found.looks_like is None else asdict(found.looks_like),
         "energy": found.energy,
         "framing": found.framing,

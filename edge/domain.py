@@ -388,12 +388,13 @@ class Identification:
     """What the machine proposes for one picture; nothing in it is a finding.
 
     `candidates` holds all twelve typologies, most probable first; `weapon` is the probability, 0 to 1, that
-    there is a weapon of these twelve at all. `likely` are the typologies among which the right one is found
-    for at least `coverage` (0 to 1) of all weapons, most probable first (split conformal prediction, Vovk et
-    al. 2005, "Algorithmic Learning in a Random World"); never empty. `looks_like` is what a general image
-    model sees instead, where it is sure enough of it. `energy` is the log-sum-exp of the logits (Liu et al. 2020, "Energy-based Out-of-distribution Detection"): high for pictures like
-    those the model was trained on. `activation` (rows x columns, 0 to 1) says which parts of the
-    square `region` (x, y, side; pixels of the picture, may reach beyond its edges) spoke for the
+    there is a weapon of these twelve at all. `likely`, never empty, are the typologies among which the right one is
+    found for about `coverage` (0 to 1) of the weapons whose level is below HIGH, most probable first (conformal
+    prediction, Vovk et al. 2005, "Algorithmic Learning in a Random World"); `coverage` is None where nobody measured
+    that: at HIGH, and of several looks together. `looks_like` is what a general image model sees instead, where it is
+    sure enough of it. `energy` is the log-sum-exp of the logits (Liu et al. 2020, "Energy-based Out-of-distribution
+    Detection"): high for pictures like those the model was trained on. `activation` (rows x columns, 0 to 1) says which
+    parts of the square `region` (x, y, side; pixels of the picture, may reach beyond its edges) spoke for the
     first candidate (Zhou et al. 2016, class activation mapping). `measurement` and `markings` are
     None where they were not asked for. `models` gives name and version of every model that spoke.
     """
@@ -402,7 +403,7 @@ class Identification:
     level: Level
     weapon: float
     likely: tuple[Typology, ...]
-    coverage: float
+    coverage: float | None
     looks_like: Likeness | None
     energy: float
     activation: Array

@@ -21,6 +21,7 @@ from edge.domain import (
     Card,
     Identification,
     Keypoints,
+    Level,
     Markings,
     Pixels,
     Point,
@@ -123,7 +124,7 @@ class Identifier:
             level=judgement.level,
             weapon=judgement.weapon,
             likely=judgement.likely,
-            coverage=self._judging.coverage,
+            coverage=None if judgement.level is Level.HIGH else self._judging.coverage,
             looks_like=looks_like,
             energy=answer.energy,
             activation=answer.activation,
@@ -151,6 +152,7 @@ class Identifier:
             level=judgement.level,
             weapon=judgement.weapon,
             likely=judgement.likely,
+            coverage=None,
             signals=signals,
         )
 

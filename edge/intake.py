@@ -5,12 +5,12 @@ read back from the log after a power cut is the intake that was under way. Does 
 (edge.decide), nor how entries are written.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Final
 
-from edge.domain import AlarmVerdict, Fingerprint, Level, Likeness, Signals
+from edge.domain import TYPOLOGIES, AlarmVerdict, Fingerprint, Level, Likeness, Signals
 from edge.exhibit import ONE_OF, UNKNOWN, Json, Signer, Value, value_from_json
 
 NOT_A_WEAPON = "not_a_weapon"
@@ -25,6 +25,10 @@ PICTURES = ("right", "left", "action_open", "markings", "magazine")
 
 SIDES = ("right", "left")
 """Those that show the whole weapon, each from one side."""
+
+
+TOGETHER: Final = range(2, 5)
+"""How many likely typologies are offered together. A choice of more helps nobody who stands before a weapon."""
 
 
 LOWERING = ("neutralised_proven", "alarm_listed", "model_pre_1900", "listed_D_g", "black_powder_repro", "powder_weapon")
@@ -69,9 +73,9 @@ class State(StrEnum):
 class Proposal:
     """What the machine proposed: the keys of all typologies with their probability, most probable first.
 
-    `raw` are the published classifier's own probabilities, by key; `likely` the keys of the set in which the right
-    one is found with the probability `coverage`. Entries written before there were such figures leave them empty,
-    and their `candidates` hold what is now called raw.
+    `raw` are the published classifier's own probabilities, by key; `likely` the keys of the set that holds the right
+    one for about `coverage` (0 to 1) of the weapons that are below the level HIGH; None where that was not measured.
+    Entries written before there were such figures leave them empty, and their `candidates` hold what is now called raw.
     """
 
     picture: str
@@ -92,8 +96,18 @@ class Proposal:
 
     @property
     def set_offered(self) -> bool:
-        """Whether there is a set to say "one of these" to; there is none where no weapon was seen."""
-        return len(self.likely) > 1 and self.level is not Level.OTHER
+        """Whether there is a set to say "one of these" to."""
+        return offers_set(self.level, self.likely, self.coverage)
+
+
+def offers_set(level: Level, likely: Collection[str], coverage: float | None) -> bool:
+    """Whether these typologies, by their keys, are offered together, on every screen and to whoever answers.
+
+    Not where no weapon was seen, nor where nobody knows how often such a set holds; and a set without a member that
+    this version does not know would hold less often than was said.
+    """
+    known = {typology.key for typology in TYPOLOGIES}
+    return level is not Level.OTHER and coverage is not None and len(likely) in TOGETHER and known.issuperset(likely)
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +330,8 @@ def _proposed(intake: Intake, body: Body) -> Intake:
 
 def _reconsidered(intake: Intake, body: Body) -> Intake:
     seen = {**intake.seen, **_seen(str(body["name"]), body)}
-    return replace(intake, seen=seen, reconsidered=_proposal(body))
+    # Entries of older versions promise for several looks what was measured on one.
+    return replace(intake, seen=seen, reconsidered=replace(_proposal(body), coverage=None))
 
 
 def _seen(name: str, body: Body) -> dict[str, Look]:

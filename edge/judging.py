@@ -47,7 +47,12 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """All figures. `coverage` is what the sets of likely typologies were made for, 0 to 1."""
+    """All figures.
+
+    `coverage`, 0 to 1, is what the sets of likely typologies were made for: of the weapons below the level HIGH, about
+    so many have the right one in their set, measured on one look at each. At HIGH the set is the first typology alone
+    and comes from no threshold; of several looks together (`together`) it was not measured.
+    """
 
     scales: Mapping[str, Scale]
     coverage: float

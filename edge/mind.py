@@ -29,7 +29,7 @@ from edge.exhibit import Role, Signer
 from edge.eyes import Eyes, Observation
 from edge.heatmap import heatmap_png
 from edge.identify import Identifier, wants_markings, wants_measurement
-from edge.intake import SIDES, Intake, Step
+from edge.intake import SIDES, Intake, Step, offers_set
 from edge.people import RegisterError
 from edge.record import RecordError
 from edge.scene import LIMITS, likeness
@@ -61,8 +61,8 @@ WRITES_AGAIN_AFTER = 5.0
 """Seconds before the machine tries again to write what the disk refused; a person's touch tries at once."""
 
 
-Side = tuple[Identification, Identification]
-"""What one photograph says by itself, and together with those before it."""
+Side = tuple[Identification, Identification, tuple[str, ...]]
+"""What one photograph says by itself, what it says together with others, and the names of those."""
 
 
 class Mind:
@@ -251,11 +251,11 @@ class Mind:
             with self._lock:
                 self.wrote(lambda _: self._withdraw())
 
-    def _withdraw(self) -> None:
-        """Take an undecided proposal back."""
+    def _withdraw(self, retake: Signer | None = None) -> None:
+        """Take an undecided proposal back, because something moved or because `retake` wants another look."""
         intake = self.intake
         if self._desk is not None and intake is not None and intake.typology is None and intake.proposal is not None:
-            self._desk.withdraw()
+            self._desk.withdraw(retake)
             self._result = None
 
     def _has_moved(self, seen: Observation) -> bool:
@@ -283,14 +283,20 @@ class Mind:
                 self._asked_now = False
 
     def _side(self, name: str, still: Sighting) -> Side | None:
-        """What the machine sees on a photograph of one side, and what it then proposes of all sides together."""
+        """What the machine sees on a photograph of one side, and what it proposes of all that can be weighed with it.
+
+        None where there is nothing to weigh it with: figures of different framings do not compare.
+        """
         intake = self.intake
         if intake is None or name not in SIDES or not intake.typologies:
             return None
         alike = [each.pixels for each in still.alike]
         found = self._identifier.propose(still.frame.pixels, self._framing, still.silhouettes, alike)
-        looks = [look.signals for view, look in intake.seen.items() if view != name and look.framing == found.framing]
-        return found, self._identifier.reconsider(found, looks)
+        looks = {view: look for view, look in intake.seen.items() if view != name and look.framing == found.framing}
+        if not looks:
+            return None
+        together = self._identifier.reconsider(found, [look.signals for look in looks.values()])
+        return found, together, tuple(looks)
 
     def _compare(self, seen: Observation) -> bool:
         """Notice that what came to lie anew is not what was laid down first; whether it is another, and so written."""
@@ -377,7 +383,7 @@ class Mind:
         match kind:
             case PressKind.RETAKE | PressKind.TAKE_PICTURE:
                 if self.situation is not None and self.situation.step is Step.TYPOLOGY:
-                    self._withdraw()
+                    self._withdraw(press.by)
                 # On a plate that was learnt with the exhibit on it nothing ever comes to lie: it is looked at as it is.
                 self._asked_now = self._eyes.observation.plate is not Plate.STILL
                 self._eyes.look_again()
@@ -465,6 +471,11 @@ class Mind:
             return Answer.NOT_NOW
         known = (None, *(each.key for each in TYPOLOGIES))
         if answer not in ("confirmed", "rejected", "unsure") or typology not in known:
+            return Answer.NOT_UNDERSTOOD
+        found = result.identification
+        likely = [each.key for each in found.likely]
+        if answer == "confirmed" and offers_set(found.level, likely, found.coverage) and typology not in likely:
+            # Several were shown: which of them was confirmed has to be said.
             return Answer.NOT_UNDERSTOOD
         desk.judge(result.capture.sha256, str(answer), None if typology is None else str(typology), by)
         counted = {str(answer): getattr(self.passage, str(answer)) + 1}

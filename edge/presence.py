@@ -46,6 +46,9 @@ class Limits:
     moves: float = 0.0015
     """Share that must differ from the picture of rest for a movement."""
 
+    renews: float = 10.0
+    """How often the picture of rest is taken anew while nothing moves."""
+
     ratio: float = 0.15
     """Brightness difference that counts at all."""
 
@@ -102,10 +105,10 @@ class Memory:
     """What is carried from frame to frame; begin with `Memory()`.
 
     Pictures are small, blue-green-red, float32, the natural logarithm of brightness.
-    `plate` is the empty plate; `rest` the picture since which nothing has moved, from `rest_at` on.
+    `plate` is the empty plate; `rest` a picture since which nothing has moved, from `rest_at` on.
     `ground` is the empty plate as it was last seen at rest, twice as wide and in plain colours: an
     outline is drawn against it. `next_ground`, from `next_at` on, takes its place. `empty_at`: when the plate
-    was last seen empty.
+    was last seen empty. `strayed`: only the newest picture differs from that of rest.
     """
 
     plate: Array | None = None
@@ -117,6 +120,7 @@ class Memory:
     before: Array | None = None
     at: float = 0.0
     empty_at: float = -math.inf
+    strayed: bool = False
     border: Border = Border()
     state: Plate = Plate.LEARNING
 
@@ -125,8 +129,9 @@ def see(memory: Memory, frame: Frame, limits: Limits = Limits(), plate: Region =
     """What the frame shows inside `plate`, and the memory for the next one.
 
     `frame.pixels` is height x width x 3, uint8, of any size; after a change of its proportions the plate
-    is learnt anew. `frame.at` may not run backwards. `Sighting.sharpness` is measured only when STILL,
-    and 0 otherwise. Raises nothing for any content of the picture.
+    is learnt anew. `frame.at` may not run backwards. `Sighting.sharpness` is measured only when STILL and
+    nothing moves, and 0 otherwise: the first picture in which something moves is STILL yet. Raises nothing
+    for any content of the picture.
     """
     inside = plate.within(frame.pixels)
     fine, small = _shrunk(inside, limits.width)
@@ -139,7 +144,7 @@ def see(memory: Memory, frame: Frame, limits: Limits = Limits(), plate: Region =
         return dark, Sighting(Plate.DARK, frame, 0.0, 0.0, 0.0)
     moving, rest, rest_at = _movement(memory, now, frame.at, limits)
     still_for = frame.at - rest_at
-    following = replace(memory, rest=rest, rest_at=rest_at, before=now, at=frame.at)
+    following = replace(memory, rest=rest, rest_at=rest_at, before=now, at=frame.at, strayed=False)
     if memory.plate is None:
         if still_for < limits.learning:
             return replace(following, state=Plate.LEARNING), Sighting(Plate.LEARNING, frame, 0.0, moving, 0.0)
@@ -159,7 +164,10 @@ def see(memory: Memory, frame: Frame, limits: Limits = Limits(), plate: Region =
     border = _traffic(memory.border, things, limits, still=still)
     if not still:
         moved = replace(following, border=border, state=Plate.MOVING)
-        return moved, Sighting(Plate.MOVING, frame, covered, moving, 0.0)
+        if memory.state is Plate.STILL and not memory.strayed:
+            # A knock on the table smears one picture: what has really moved is not back in the next one.
+            moved = replace(memory, before=now, at=frame.at, strayed=True)
+        return moved, Sighting(moved.state, frame, covered, moving, 0.0)
     sharpness = _sharpness(inside, things)
     sighting = Sighting(Plate.STILL, frame, covered, moving, sharpness, border.withdrew)
     return replace(following, border=border, state=Plate.STILL), sighting
@@ -236,7 +244,9 @@ def _movement(memory: Memory, now: Array, at: float, limits: Limits) -> tuple[fl
     # A slow slide hardly differs from the frame before, but soon from the picture of rest.
     strayed, _ = _differences(now, memory.rest, limits)
     if cv2.countNonZero(strayed) <= limits.moves * strayed.size:
-        return 0.0, memory.rest, memory.rest_at
+        # The last of a hand was in it yet, and daylight goes on: neither is to add to what differs later.
+        renewed = at // limits.renews > memory.at // limits.renews
+        return 0.0, now if renewed else memory.rest, memory.rest_at
     moved, _ = _differences(now, memory.before, limits)
     return cv2.countNonZero(moved) / moved.size, now, at
 

@@ -23,18 +23,14 @@ class Ranked:
     raw: float | None
 
 
-def _typology_proposed(body: Body) -> str:
+def _typology_proposed(body: Body, looks: int = 1) -> str:
     for field in ("picture", "models"):
         body.get(field)
     sentence = _proposed(body.text("level"), ranked(body.get("candidates")))
     likely, coverage = body.texts("likely"), share_of(body.get("coverage"))
-    if len(likely) > 1 and coverage is not None and body.text("level") != "other":
-        sentence = _(
-            "%(so_far)s For %(count)s weapons in 100 the right one is among: %(names)s.",
-            so_far=sentence,
-            count=whole_percent(coverage),
-            names=names.mechanisms(likely),
-        )
+    if len(likely) > 1 and body.text("level") != "other":
+        # Entries of older versions promise for several looks what was measured on one.
+        sentence = _likely(sentence, likely, coverage if looks == 1 else None)
     weapon = share_of(body.get("weapon"))
     if weapon is not None:
         sentence = _("%(so_far)s Probability of a weapon: %(share)s.", so_far=sentence, share=small_percent(weapon))
@@ -51,7 +47,22 @@ def _typology_reconsidered(body: Body) -> str:
         "The machine looked at another side too: %(name)s. All views together: %(views)s. %(proposed)s",
         name=names.view(body.text("name")),
         views=" · ".join(map(names.view, body.texts("views"))) or _("none"),
-        proposed=_typology_proposed(body),
+        proposed=_typology_proposed(body, looks=len(body.texts("views"))),
+    )
+
+
+def _likely(so_far: str, likely: tuple[str, ...], coverage: float | None) -> str:
+    if coverage is None:
+        return _(
+            "%(so_far)s Likely: %(names)s. How often the right one is among them was not measured.",
+            so_far=so_far,
+            names=names.mechanisms(likely),
+        )
+    return _(
+        "%(so_far)s For about %(count)s in 100 weapons below high confidence the right one is among: %(names)s.",
+        so_far=so_far,
+        count=whole_percent(coverage),
+        names=names.mechanisms(likely),
     )
 
 
@@ -89,8 +100,16 @@ def _thing(written: Json) -> str:
     return names.quoted(names.plainly(named))
 
 
-def _proposal_withdrawn(_body: Body) -> str:
-    return _("The machine’s proposal was withdrawn: the exhibit was to be looked at again.")
+def _proposal_withdrawn(body: Body) -> str:
+    if body.get("reason") == "retake":
+        return _(
+            "%(who)s had it looked at again before deciding: the machine’s proposal was withdrawn.", who=body.who()
+        )
+    reasons = {"moved": _("what lay there moved, or was out of sight")}
+    return _(
+        "The machine’s proposal was withdrawn before anybody decided: %(reason)s.",
+        reason=body.said("reason", reasons),
+    )
 
 
 def _markings_read(body: Body) -> str:

@@ -69,6 +69,16 @@ def _clock_jumped(body: Body) -> str:
     )
 
 
+def _clock_compared(body: Body) -> str:
+    return _(
+        "The kiosk’s clock, at %(station)s, was compared with the central service’s, at %(central)s: %(seconds)s seconds"
+        " ahead (behind where negative). Neither was set.",
+        station=moment_of(body.text("station")).utc,
+        central=moment_of(body.text("central")).utc,
+        seconds=names.plainly(body.get("seconds")),
+    )
+
+
 def _signed_in(body: Body) -> str:
     return _("%(who)s signed in as %(role)s.", who=_somebody(body), role=_role(body))
 
@@ -155,6 +165,7 @@ SENTENCES: Final[Mapping[str, Callable[[Body], str]]] = {
     "station_started": _station_started,
     "station_stopped": _station_stopped,
     "clock_jumped": _clock_jumped,
+    "clock_compared": _clock_compared,
     "signed_in": _signed_in,
     "signed_out": _signed_out,
     "sign_in_refused": _sign_in_refused,

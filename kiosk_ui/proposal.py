@@ -19,6 +19,7 @@ from edge.domain import (
     Typology,
 )
 from edge.intake import Proposal as Recorded
+from edge.intake import offers_set
 from edge.view import Result
 from kiosk_ui.figures import millimetres, percent, small_percent, tolerance, whole_percent
 from kiosk_ui.tongue import _, language
@@ -39,9 +40,6 @@ from kiosk_ui.words import (
 )
 
 OTHERS_SHOWN = 2
-
-TOGETHER: Final = range(2, 5)
-"""How many likely typologies are shown together. A choice of more helps nobody who stands before a weapon."""
 
 BY_KEY: Final[Mapping[str, Typology]] = {typology.key: typology for typology in TYPOLOGIES}
 
@@ -140,10 +138,9 @@ def proposal_of(result: Result) -> Proposal:
 def proposal_of_record(proposal: Recorded) -> Proposal:
     """What the panel tells of a proposal that only its entry remembers."""
     shares = tuple((BY_KEY[key], share) for key, share in proposal.candidates if key in BY_KEY)
-    # A set without one of its members would no longer hold as often as was said.
-    likely = tuple(BY_KEY[key] for key in proposal.likely) if BY_KEY.keys() >= set(proposal.likely) else ()
+    together = tuple(BY_KEY[key] for key in proposal.likely) if proposal.set_offered else ()
     thing = None if proposal.looks_like is None else _named_thing(proposal.looks_like)
-    return _told(_Answer(proposal.level, shares, likely, proposal.coverage, thing))
+    return _told(_Answer(proposal.level, shares, together, proposal.coverage, thing))
 
 
 def _named_thing(thing: Likeness) -> str:
@@ -154,12 +151,12 @@ def _named_thing(thing: Likeness) -> str:
 class _Answer:
     """What was answered, at hand or as its entry remembers it; typologies with their shares, most probable first.
 
-    `coverage` is None in entries written before several typologies were ever shown together.
+    `together` are those shown as a set; `coverage` is None where nobody measured how often such a set holds.
     """
 
     level: Level
     shares: tuple[tuple[Typology, float], ...]
-    likely: tuple[Typology, ...]
+    together: tuple[Typology, ...]
     coverage: float | None
     thing: str | None
 
@@ -167,7 +164,8 @@ class _Answer:
 def _answer_of(found: Identification) -> _Answer:
     shares = tuple((one.typology, one.probability) for one in found.candidates)
     thing = None if found.looks_like is None else _named_thing(found.looks_like)
-    return _Answer(found.level, shares, found.likely, found.coverage, thing)
+    offered = offers_set(found.level, [one.key for one in found.likely], found.coverage)
+    return _Answer(found.level, shares, found.likely if offered else (), found.coverage, thing)
 
 
 def _told(answer: _Answer) -> Proposal:
@@ -201,11 +199,11 @@ def _said(answer: _Answer, name: str | None, share: float, among: Among | None) 
 
 
 def _among(answer: _Answer) -> Among | None:
-    if answer.level is Level.OTHER or answer.coverage is None or len(answer.likely) not in TOGETHER:
+    if not answer.together or answer.coverage is None:
         return None
     figures = {typology.key: small_percent(share) for typology, share in answer.shares}
     # Where none is named first, neither order nor figures may do it all the same.
-    ordered = answer.likely if answer.level.proposes else tuple(one for one in TYPOLOGIES if one in answer.likely)
+    ordered = answer.together if answer.level.proposes else tuple(one for one in TYPOLOGIES if one in answer.together)
     types = tuple(
         Likely(one.key, typology_name(one), figures.get(one.key, "") if answer.level.proposes else "")
         for one in ordered

@@ -279,7 +279,7 @@ def _proposed(proposal: Proposal | None) -> str:
         names = " · ".join(one.name for one in told.among.types)
         if told.name is None:
             return _("no type: hesitates between %(names)s", names=names)
-        return _("one of %(names)s; the first most likely, %(percent)s", names=names, percent=told.figure)
+        return _("possibly one of %(names)s; the first most likely, %(percent)s", names=names, percent=told.figure)
     if told.name is None:
         return _("no type: confidence too low")
     return _("%(name)s, confidence %(percent)s", name=told.name, percent=told.figure)

@@ -64,7 +64,11 @@ def proposed_words(name: str, level: Level, share: float) -> str:
 def among_title(count: int, level: Level) -> str:
     """How several typologies shown together are headed; `count` from 2 to 4."""
     if level.proposes:
-        return {2: _("One of these two"), 3: _("One of these three"), 4: _("One of these four")}[count]
+        return {
+            2: _("Possibly one of these two"),
+            3: _("Possibly one of these three"),
+            4: _("Possibly one of these four"),
+        }[count]
     return {
         2: _("I hesitate between these two"),
         3: _("I hesitate between these three"),
@@ -77,8 +81,10 @@ def among_words(names: tuple[str, ...], level: Level) -> str:
     # A full stop after each is a pause; some names have commas of their own.
     if level.proposes:
         return _(
-            "Proposed: one of these types, the first most likely. %(names)s. To be confirmed by a person.",
+            "Possibly one of these types, the first most likely. %(names)s. %(level)s confidence. %(advice)s",
             names=". ".join(names),
+            level=level_word(level),
+            advice=level_advice(level),
         )
     return _("I do not know. I hesitate between these types. %(names)s. Ask an expert.", names=". ".join(names))
 
@@ -111,7 +117,7 @@ def caution_words() -> str:
 
 def coverage_words(coverage: float) -> str:
     """How often the right typology is among those shown together; `coverage` from 0 to 1."""
-    return _("For %(count)s weapons in 100 the right type is among those shown.", count=whole_percent(coverage))
+    return _("For about %(count)s weapons in 100 the right type is among those shown.", count=whole_percent(coverage))
 
 
 def level_word(level: Level) -> str:

@@ -2,16 +2,17 @@
 
 Knows that nothing is locked without a value that can be set again after a power cut. What a camera says of its
 exposure while it adjusts it by itself may be stale (opencv#5516: always the default), so the picture decides: a
-value that does not give the picture on which the camera had settled is searched for.
+value that does not give the picture on which the camera had settled is searched for. Where none gives it, the camera
+keeps that in its own hand: a wrong colour that is held is no better for being held.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from edge.calibration.bench import Bench, after_change
+from edge.calibration.bench import Bench, after_change, settle
 from edge.calibration.kept import Setting
 from edge.calibration.measures import Look, look_at
-from edge.calibration.switches import BY_HAND, SWITCHES, lock_by_hand, switch_off, switched_off
+from edge.calibration.switches import BY_HAND, SWITCHES, expose_by_itself, lock_by_hand, switch_off, switched_off
 from edge.cameras.controls import Control, Offer
 
 HALF_WAVE = 100
@@ -28,52 +29,99 @@ Wanted = list[tuple[Control, int]]
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """A figure of the picture, what it should be, and by how large a share of that it may be off."""
+    """A figure of the picture, what it should be, and by how large a share of that it may be off.
+
+    `told` writes the figure and what it should be for people; `lower` and `higher` say what makes it so.
+    """
 
     figure: Callable[[Look], float]
     target: float
     off: float
+    told: str
+    lower: str
+    higher: str
 
 
-def lock_exposure(bench: Bench, settled: Look) -> tuple[Wanted, str | None]:
-    """What is to be set for the brightness of `settled` to stay; and, in words, why its time cannot be locked."""
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The value of a control that comes nearest to a goal, the figure that it gives, and whether that is near enough."""
+
+    control: Control
+    value: int
+    figure: float
+    reached: bool
+
+    def missed(self, what: str, goal: Goal) -> str:
+        """In words, that `what` is not locked: what was reached and what to do."""
+        figures = goal.told.format(self.figure, goal.target)
+        remedy = goal.lower if self.figure > goal.target else goal.higher
+        return f"{what} (at best {figures}, with {self.control.word} = {self.value}: {remedy}, calibrate again)"
+
+
+def lock_exposure(bench: Bench, settled: Look) -> tuple[Wanted, list[str]]:
+    """What is to be set for the brightness of `settled` to stay; and, in words, what of it cannot be locked.
+
+    Raises as `settle` does, where the camera has to find its exposure again.
+    """
     controls = bench.controls
-    goal = Goal(lambda look: look.level, settled.level, bench.limits.level_off)
+    goal = Goal(
+        lambda look: look.level,
+        settled.level,
+        bench.limits.level_off,
+        "level {:.0f}, not {:.0f}",
+        "give the plate less light",
+        "give the plate more light",
+    )
     offer = controls.offer(Control.EXPOSURE_TIME_ABSOLUTE)
     if offer is None:
-        return _lock_gain_alone(bench, goal), "exposure (this camera has no time to set)"
+        wanted, missed = _lock_gain_alone(bench, goal)
+        return wanted, ["exposure (this camera has no time to set)", *missed]
     told, gain = controls.read(Control.EXPOSURE_TIME_ABSOLUTE), controls.read(Control.GAIN)
-    wanted: Wanted = []
+    wanted = []
     if controls.offer(Control.AUTO_EXPOSURE) is not None:
         if not lock_by_hand(controls):
-            return [], "exposure (the camera does not let go of it)"
+            return [], ["exposure (the camera does not let go of it)"]
         wanted.append((Control.AUTO_EXPOSURE, BY_HAND))
     if gain is not None:
         switch_off(controls, Control.GAIN_AUTOMATIC)
         controls.write(Control.GAIN, gain)
     times = _times(offer, bench.frames_per_second)
-    time, reached = _matched(bench, Control.EXPOSURE_TIME_ABSOLUTE, told, times, goal)
+    match = _matched(bench, Control.EXPOSURE_TIME_ABSOLUTE, told, times, goal)
+    time = match.value
     if gain is not None:
-        if not reached:
+        if not match.reached:
             # Where there is little light, what the camera had taken was gain, and it did not tell.
-            gain, _ = _matched(bench, Control.GAIN, gain, _all_values(controls.offer(Control.GAIN)), goal)
+            match = _matched(bench, Control.GAIN, gain, _all_values(controls.offer(Control.GAIN)), goal)
+            gain = match.value
         wanted += [*switched_off(controls, Control.GAIN_AUTOMATIC), (Control.GAIN, gain)]
-    return [*wanted, (Control.EXPOSURE_TIME_ABSOLUTE, time)], None
+    if not match.reached:
+        expose_by_itself(controls)
+        controls.write(Control.GAIN_AUTOMATIC, 1)
+        settle(bench)
+        return [], [match.missed("exposure", goal)]
+    return [*wanted, (Control.EXPOSURE_TIME_ABSOLUTE, time)], []
 
 
-def _lock_gain_alone(bench: Bench, goal: Goal) -> Wanted:
+def _lock_gain_alone(bench: Bench, goal: Goal) -> tuple[Wanted, list[str]]:
     controls = bench.controls
     gain, offer = controls.read(Control.GAIN), controls.offer(Control.GAIN)
     # Without a switch of its own, gain is a part of automatic exposure and goes where that goes.
     if gain is None or offer is None or controls.offer(Control.GAIN_AUTOMATIC) is None:
-        return []
+        return [], []
     switch_off(controls, Control.GAIN_AUTOMATIC)
-    gain, _ = _matched(bench, Control.GAIN, gain, _all_values(offer), goal)
-    return [(Control.GAIN_AUTOMATIC, 0), (Control.GAIN, gain)]
+    match = _matched(bench, Control.GAIN, gain, _all_values(offer), goal)
+    if not match.reached:
+        controls.write(Control.GAIN_AUTOMATIC, 1)
+        settle(bench)
+        return [], [match.missed("gain", goal)]
+    return [(Control.GAIN_AUTOMATIC, 0), (Control.GAIN, match.value)], []
 
 
-def lock_white_balance(bench: Bench, settled: Look) -> tuple[Wanted, str | None]:
-    """What is to be set for the colours of `settled` to stay; else, in words, why they cannot be locked."""
+def lock_white_balance(bench: Bench, settled: Look) -> tuple[Wanted, list[str]]:
+    """What is to be set for the colours of `settled` to stay; else, in words, why they cannot be locked.
+
+    Raises as `settle` does, where the camera has to find its colours again.
+    """
     controls = bench.controls
     warms = Control.WHITE_BALANCE_TEMPERATURE
     offer = controls.offer(warms)
@@ -81,20 +129,31 @@ def lock_white_balance(bench: Bench, settled: Look) -> tuple[Wanted, str | None]
         warms = Control.RED_BALANCE
         offer = controls.offer(warms)
     if offer is None:
-        return [], "white balance (this camera has none to set)"
+        return [], ["white balance (this camera has none to set)"]
     told, blue = controls.read(warms), controls.read(Control.BLUE_BALANCE)
     if not switch_off(controls, Control.WHITE_BALANCE_AUTOMATIC):
-        return [], "white balance (the camera does not let go of it)"
+        return [], ["white balance (the camera does not let go of it)"]
     wanted = switched_off(controls, Control.WHITE_BALANCE_AUTOMATIC)
     if warms is Control.RED_BALANCE and blue is not None and controls.write(Control.BLUE_BALANCE, blue):
         wanted.append((Control.BLUE_BALANCE, blue))
-    goal = Goal(lambda look: look.warmth, settled.warmth, bench.limits.warmth_off)
-    value, _ = _matched(bench, warms, told, _all_values(offer), goal)
-    return [*wanted, (warms, value)], None
+    goal = Goal(
+        lambda look: look.warmth,
+        settled.warmth,
+        bench.limits.warmth_off,
+        "red over blue {:.2f}, not {:.2f}",
+        "use a lamp of cooler light",
+        "use a lamp of warmer light",
+    )
+    match = _matched(bench, warms, told, _all_values(offer), goal)
+    if not match.reached:
+        controls.write(Control.WHITE_BALANCE_AUTOMATIC, 1)
+        settle(bench)
+        return [], [match.missed("white balance", goal)]
+    return [*wanted, (warms, match.value)], []
 
 
-def _matched(bench: Bench, control: Control, start: int | None, values: Sequence[int], goal: Goal) -> tuple[int, bool]:
-    """The value with which the goal's figure, which rises with it, is nearest; whether that is near enough.
+def _matched(bench: Bench, control: Control, start: int | None, values: Sequence[int], goal: Goal) -> Match:
+    """The value with which the goal's figure, which rises with it, is nearest.
 
     `start` is tried first; if it will not do, the `values`, from least to most, are halved. The control is left
     at what was found.
@@ -122,7 +181,7 @@ def _matched(bench: Bench, control: Control, start: int | None, values: Sequence
                 high = middle - 1
     nearest = min(tried, key=lambda value: abs(tried[value]))
     bench.controls.write(control, nearest)
-    return nearest, abs(tried[nearest]) <= enough
+    return Match(control, nearest, goal.target + tried[nearest], abs(tried[nearest]) <= enough)
 
 
 def read_back(bench: Bench, wanted: Wanted) -> tuple[tuple[Setting, ...], tuple[str, ...]]:

@@ -36,7 +36,7 @@ def calibrate(bench: Bench, focus: Focus, date: datetime) -> tuple[Calibration, 
         free.append("mains frequency (this camera has none to set)")
     for locked, why_not in (lock_exposure(bench, settled), lock_white_balance(bench, settled)):
         wanted += locked
-        free += [why_not] if why_not else []
+        free += why_not
     if focus.position is None:
         free += [focus.free] if focus.free else []
     else:

@@ -24,7 +24,7 @@ def set_free(controls: Controls) -> None:
     """Let the camera adjust itself again, for 50 Hz mains and without slowing down."""
     controls.write(Control.POWER_LINE_FREQUENCY, MAINS_50_HZ)
     controls.write(Control.EXPOSURE_DYNAMIC_FRAMERATE, 0)
-    _expose_by_itself(controls)
+    expose_by_itself(controls)
     for switch in SWITCHES[1:]:
         controls.write(switch, 1)
 
@@ -32,7 +32,7 @@ def set_free(controls: Controls) -> None:
 def lock_by_hand(controls: Controls) -> bool:
     """Take exposure from the camera's own hand; whether it lets it go."""
     # Some firmware takes an exposure time only after having been set to automatic, and back (opencv#9738).
-    _expose_by_itself(controls)
+    expose_by_itself(controls)
     controls.write(Control.AUTO_EXPOSURE, BY_HAND)
     return controls.read(Control.AUTO_EXPOSURE) == BY_HAND
 
@@ -50,7 +50,8 @@ def switched_off(controls: Controls, switch: Control) -> list[tuple[Control, int
     return [] if controls.offer(switch) is None else [(switch, 0)]
 
 
-def _expose_by_itself(controls: Controls) -> None:
+def expose_by_itself(controls: Controls) -> None:
+    """Give exposure back into the camera's own hand."""
     for value in BY_ITSELF:
         if controls.write(Control.AUTO_EXPOSURE, value):
             return

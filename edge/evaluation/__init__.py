@@ -7,17 +7,18 @@ Pictures and the record both become `Sample`s; every figure is worked out of tho
 numpy; knows no page and no command.
 """
 
-from edge.evaluation.columns import REJECTED_ROW, ROWS
+from edge.evaluation.columns import ROWS
 from edge.evaluation.estimate import Estimate
-from edge.evaluation.figures import Figures, figures_of
+from edge.evaluation.figures import RESAMPLED, Figures, figures_of
 from edge.evaluation.mistakes import Mistakes, mistakes_of, thumbnail
-from edge.evaluation.sample import NONE, REJECTED, Ranked, Sample, sample_of
+from edge.evaluation.sample import NONE, REJECTED, WEAPON, Ranked, Sample, sample_of
 
 __all__ = [
     "NONE",
     "REJECTED",
-    "REJECTED_ROW",
+    "RESAMPLED",
     "ROWS",
+    "WEAPON",
     "Estimate",
     "Figures",
     "Mistakes",

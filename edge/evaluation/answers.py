@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from edge.domain import Level
-from edge.evaluation.columns import KEYS, LEVELS, OTHER_ROW, REJECTED_ROW, ROWS, Columns, Flags, Numbers
-from edge.evaluation.estimate import Estimate, Resampling, Statistic, divide, exact, upper_limit
+from edge.evaluation.columns import KEYS, LEVELS, OTHER_ROW, ROWS, Columns
+from edge.evaluation.estimate import Estimate, exact, mean_of, share, upper_limit
 
 NOT_SURE: Final = "not_sure"
 NOT_A_WEAPON: Final = "not_a_weapon"
@@ -20,12 +20,13 @@ ANSWERS: Final = (*KEYS, NOT_SURE, NOT_A_WEAPON)
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Shares over all weapons, but `shown_wrong`.
+    """Shares over all weapons, but `first_right` and `shown_wrong`.
 
-    `first_right`: the first typology is the true one, shown or not (top-1 accuracy). `shown`: a typology is named.
-    `shown_right`: it is named and the true one. `balanced`: the mean over the typologies that occur of the share of
-    each that is first right (balanced accuracy, Brodersen et al. 2010), so that a frequent one does not outweigh the
-    others. `shown_wrong`: the share that is wrong of all that is shown, for weapons and other things.
+    `first_right`: the first typology is the true one, shown or not (top-1 accuracy), of those whose typology is known.
+    `shown`: a typology is named. `shown_right`: it is named and the true one. `balanced`: the mean over the typologies
+    that occur of the share of each that is first right (balanced accuracy, Brodersen et al. 2010), so that a frequent
+    one does not outweigh the others. `shown_wrong`: the share that is wrong of all that is shown, for weapons and other
+    things.
     """
 
     first_right: Estimate
@@ -55,7 +56,8 @@ class PerTypology:
 class Confusion:
     """How often each truth of `rows` got each answer of `columns`.
 
-    The row "rejected" is there only where an officer refused a proposal without saying what it was instead.
+    The rows "rejected" and "weapon" are there only where an officer refused a proposal without saying what it was
+    instead, or said no more than that it is a weapon.
     """
 
     rows: tuple[str, ...]
@@ -65,7 +67,10 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class AtLevel:
-    """What was answered at one level of confidence: how many, how many of them right, how many other things."""
+    """What was answered at one level of confidence: how many, how many of them right, how many other things.
+
+    `share_right` leaves out weapons that nobody named.
+    """
 
     level: str
     answers: int
@@ -88,28 +93,26 @@ class Sure:
     at_most: float | None
 
 
-def answers_of(columns: Columns, resampling: Resampling) -> Answers:
+def answers_of(columns: Columns) -> Answers:
     """The shares over all pictures together."""
     weapon, right, shown = columns.is_weapon, columns.right, columns.shown
-    first_right, named, shown_right, wrong = resampling.shares(
-        [(right & weapon, weapon), (shown & weapon, weapon), (right & shown & weapon, weapon), (shown & ~right, shown)]
+    return Answers(
+        first_right=share(right, columns.is_named),
+        shown=share(shown, weapon),
+        shown_right=share(right & shown, weapon),
+        balanced=mean_of([one.first_right for one in per_typology(columns)]),
+        shown_wrong=share(~right, shown),
     )
-    (balanced,) = resampling.estimates(_balanced(columns), [int(weapon.sum())])
-    return Answers(first_right, named, shown_right, balanced, wrong)
 
 
-def per_typology(columns: Columns, resampling: Resampling) -> tuple[PerTypology, ...]:
+def per_typology(columns: Columns) -> tuple[PerTypology, ...]:
     """Every typology, also those of which there is no picture."""
-    pairs: list[tuple[Flags, Flags]] = []
-    for code in range(len(KEYS)):
+    found = []
+    for code, key in enumerate(KEYS):
         own, named = columns.truth == code, columns.shown & (columns.first == code)
-        pairs += [(columns.right & own, own), (columns.right & named, own)]
-        pairs += [(own & named, named), (columns.refused & own, own)]
-    found = resampling.shares(pairs)
-    return tuple(
-        PerTypology(key, int((columns.truth == code).sum()), *found[4 * code : 4 * code + 4])
-        for code, key in enumerate(KEYS)
-    )
+        shares = (share(columns.right, own), share(named, own), share(own, named), share(columns.refused, own))
+        found.append(PerTypology(key, int(own.sum()), *shares))
+    return tuple(found)
 
 
 def confusion_of(columns: Columns) -> Confusion:
@@ -118,8 +121,9 @@ def confusion_of(columns: Columns) -> Confusion:
     answer = np.where(columns.refused, ANSWERS.index(NOT_A_WEAPON), answer)
     counts = np.zeros((len(ROWS), len(ANSWERS)), dtype=np.int64)
     np.add.at(counts, (columns.truth, answer), 1)
-    rows = ROWS if counts[REJECTED_ROW].any() else ROWS[:REJECTED_ROW]
-    return Confusion(rows, ANSWERS, tuple(tuple(int(count) for count in row) for row in counts[: len(rows)]))
+    rows = [row for row in range(len(ROWS)) if row <= OTHER_ROW or counts[row].any()]
+    written = tuple(tuple(int(count) for count in counts[row]) for row in rows)
+    return Confusion(tuple(ROWS[row] for row in rows), ANSWERS, written)
 
 
 def by_level(columns: Columns) -> tuple[AtLevel, ...]:
@@ -127,8 +131,8 @@ def by_level(columns: Columns) -> tuple[AtLevel, ...]:
     found = []
     for level in (Level.HIGH, Level.MEDIUM, Level.LOW, Level.OTHER):
         among = columns.level == LEVELS.index(level)
-        answers, right = int(among.sum()), int((among & columns.right).sum())
-        found.append(AtLevel(str(level), answers, right, int((among & columns.is_other).sum()), exact(right, answers)))
+        answers, right, others = (int((among & one).sum()) for one in (among, columns.right, columns.is_other))
+        found.append(AtLevel(str(level), answers, right, others, share(columns.right, among & columns.is_told)))
     return tuple(found)
 
 
@@ -136,17 +140,3 @@ def sure_of(columns: Columns) -> Sure:
     """How often high confidence was wrong."""
     answers, wrong = int(columns.high.sum()), int((columns.high & ~columns.right).sum())
     return Sure(answers, wrong, exact(wrong, answers), upper_limit(wrong, answers, 0.05) if answers else None)
-
-
-def _balanced(columns: Columns) -> Statistic:
-    own = np.array([columns.truth == code for code in range(OTHER_ROW)], dtype=np.float64).T
-    right = columns.right.astype(np.float64)
-
-    def statistic(weights: Numbers) -> Numbers:
-        recalls = divide((weights * right) @ own, weights @ own)
-        # A typology that a resample has lost does not count there.
-        present = np.isfinite(recalls)
-        total = np.where(present, recalls, 0.0).sum(axis=1, keepdims=True)
-        return divide(total, present.sum(axis=1, keepdims=True).astype(np.float64))
-
-    return statistic

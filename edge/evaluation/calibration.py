@@ -1,7 +1,8 @@
 """Whether a probability means what it says: of all that is given 0.9, nine in ten should be right.
 
-Knows columns. Right or wrong is counted over all pictures: for another thing every typology is wrong, so a
-probability that is honest about other things has to be low there.
+Knows columns. For another thing every typology is wrong, so a probability that is honest about other things has to be
+low there. Over which answers it is asked matters: other things that were refused with a probability near 0 are easily
+given the right one, and many of them make any error look small.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from edge.evaluation.columns import Codes, Columns, Flags, Numbers
-from edge.evaluation.estimate import AT_ONCE, SEED, Estimate, Resampling, divide, exact
+from edge.evaluation.estimate import AT_ONCE, SEED, TIMES, Estimate, bare, divide, exact
 
 MOST_BINS: Final = 15
 LEAST_IN_BIN: Final = 10
@@ -33,8 +34,8 @@ class Calibration:
 
     `error` is the expected calibration error (Naeini et al. 2015; Guo et al. 2017, "On Calibration of Modern Neural
     Networks"): over bins of about equally many pictures (at most 15, each of 10 or more, equal probabilities never
-    parted), the mean distance between mean probability and share right, weighted by the bin. The bins stay as they
-    are in every resample.
+    parted), the mean distance between mean probability and share right, weighted by the bin. It has no interval: resamples
+    add their own noise to it, and theirs would lie above the truth (docs/decisions/0021).
 
     It is never 0 on a finite number of pictures, however honest the probabilities: `error_if_honest` is its mean
     where each answer is right with just the stated probability, `error_if_honest_95` what it then exceeds in 5 % of
@@ -56,14 +57,14 @@ class Calibration:
     lacking: int
 
 
-def calibration_of(columns: Columns, resampling: Resampling) -> Calibration:
-    """Of the calibrated probability of the first typology."""
-    return _calibration(columns.probability, columns.right, resampling)
+def calibration_of(columns: Columns, among: Flags, times: int = TIMES, seed: int = SEED) -> Calibration:
+    """Of the calibrated probability of the first typology, over the answers of `among`."""
+    return _calibration(columns.probability, columns.right, among & columns.is_told, times, seed)
 
 
-def raw_calibration_of(columns: Columns, resampling: Resampling) -> Calibration:
-    """Of the published model's own figure for its own first typology."""
-    return _calibration(columns.raw, columns.truth == columns.raw_first, resampling)
+def raw_calibration_of(columns: Columns, times: int = TIMES, seed: int = SEED) -> Calibration:
+    """Of the published model's own figure for its own first typology, over all pictures."""
+    return _calibration(columns.raw, columns.truth == columns.raw_first, columns.is_told, times, seed)
 
 
 def bins_of(stated: Numbers) -> Codes:
@@ -81,21 +82,16 @@ def bins_of(stated: Numbers) -> Codes:
     return np.asarray(bins[place], dtype=np.int64)
 
 
-def _calibration(stated: Numbers, right: Flags, resampling: Resampling) -> Calibration:
-    given = np.isfinite(stated)
-    stated, right, lacking = stated[given], right[given].astype(np.float64), int((~given).sum())
-    part = Resampling(resampling.apart[given], resampling.times, resampling.seed)
+def _calibration(stated: Numbers, is_right: Flags, among: Flags, times: int, seed: int) -> Calibration:
+    given = among & np.isfinite(stated)
+    stated, right, lacking = stated[given], is_right[given].astype(np.float64), int((among & ~given).sum())
     if not len(stated):
-        none = Estimate(None, None, None, 0, "bootstrap")
-        return Calibration((), None, None, none, none, None, None, lacking)
+        return Calibration((), None, None, bare(None, 0), bare(None, 0), None, None, lacking)
     bins = bins_of(stated)
     member = (bins[:, None] == np.arange(bins.max() + 1)).astype(np.float64)
-
-    def statistic(weights: Numbers) -> Numbers:
-        return _errors(weights @ member, (weights * stated) @ member, (weights * right) @ member)
-
-    error, debiased = part.estimates(statistic, [len(stated), len(stated)])
-    honest = _errors_if_honest(stated, member, part.times)
+    counts, sums = member.sum(axis=0, keepdims=True), stated[None] @ member
+    error, debiased = (bare(float(one), len(stated)) for one in _errors(counts, sums, right[None] @ member)[0])
+    honest = _errors_if_honest(stated, member, times, seed)
     return Calibration(
         bins=tuple(_bin(stated[bins == number], right[bins == number]) for number in range(member.shape[1])),
         mean=float(stated.mean()),
@@ -120,8 +116,8 @@ def _errors(counts: Numbers, stated: Numbers, right: Numbers) -> Numbers:
     return np.hstack((error, debiased))
 
 
-def _errors_if_honest(stated: Numbers, member: Numbers, times: int) -> Numbers:
-    random = np.random.default_rng(SEED)
+def _errors_if_honest(stated: Numbers, member: Numbers, times: int, seed: int) -> Numbers:
+    random = np.random.default_rng(seed)
     counts, sums = member.sum(axis=0, keepdims=True), stated[None] @ member
     found = []
     at_once = max(1, AT_ONCE // len(stated))

@@ -11,18 +11,18 @@ import numpy as np
 import numpy.typing as npt
 
 from edge.domain import TYPOLOGIES, Level
-from edge.evaluation.sample import NONE, REJECTED, Sample
+from edge.evaluation.sample import NONE, REJECTED, WEAPON, Sample
 
 Numbers = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Codes = npt.NDArray[np.int64]
 
 KEYS: Final = tuple(typology.key for typology in TYPOLOGIES)
-ROWS: Final = (*KEYS, NONE, REJECTED)
+ROWS: Final = (*KEYS, NONE, REJECTED, WEAPON)
 """What a thing may have been, by the codes of `Columns.truth`."""
 
 OTHER_ROW: Final = ROWS.index(NONE)
-REJECTED_ROW: Final = ROWS.index(REJECTED)
+WEAPON_ROW: Final = ROWS.index(WEAPON)
 LEVELS: Final = tuple(Level)
 
 
@@ -31,7 +31,7 @@ class Columns:
     """One row a sample. `truth` is an index of ROWS, `first` and `raw_first` of KEYS, `level` of LEVELS.
 
     What a sample lacks is NaN, and -1 in `raw_first`. `held` is 1 where the set of likely typologies holds the true
-    one and 0 where not; it and `size`, the number in that set, are NaN for all but weapons.
+    one and 0 where not; it and `size`, the number in that set, are NaN for all but weapons of a known typology.
     """
 
     truth: Codes
@@ -46,9 +46,19 @@ class Columns:
     size: Numbers
 
     @property
-    def is_weapon(self) -> Flags:
+    def is_named(self) -> Flags:
         """Weapons of a known typology."""
         return np.asarray(self.truth < OTHER_ROW)
+
+    @property
+    def is_weapon(self) -> Flags:
+        """All weapons, also those of which nobody named the typology."""
+        return np.asarray(self.is_named | (self.truth == WEAPON_ROW))
+
+    @property
+    def is_told(self) -> Flags:
+        """Of which it is known whether the first typology is right: all but weapons that nobody named."""
+        return np.asarray(self.truth != WEAPON_ROW)
 
     @property
     def is_other(self) -> Flags:

@@ -1,7 +1,7 @@
 """Each proposal of the machine beside what the officer made of it.
 
-Knows the bodies of the entries that speak of proposals, old and new ones. Knows no file and no figure. What an
-officer said is not the truth: they saw the proposal before they decided.
+Knows the entries that speak of proposals, old and new ones. Knows no file and no figure. What an officer said is not
+the truth: they saw the proposal before they decided.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -12,23 +12,24 @@ from typing import Final
 
 from edge.domain import Level
 from edge.evaluation.columns import KEYS
-from edge.evaluation.sample import REJECTED, Ranked, Sample
-from edge.exhibit import ONE_OF, UNKNOWN, Entry, Json
+from edge.evaluation.proposed import models_that_spoke, proposed_sample
+from edge.evaluation.sample import REJECTED, WEAPON, Sample
+from edge.exhibit import ONE_OF, UNKNOWN, Entry
 from edge.intake import NOT_A_WEAPON
 from edge.record.chain import read_time
 
-Body = Mapping[str, Json]
-
-NOT_ASKED: Final = frozenset({"card", "keypoints", "quality", "quality_score"})
-"""Models that measure or judge a picture and have no say in the typology; those that read begin with "text"."""
+RETAKE: Final = "retake"
+"""The reason of an entry `proposal_withdrawn` where a person asked for it."""
 
 
 class Outcome(StrEnum):
     """What became of a proposal.
 
     CONFIRMED: the shown typology. CORRECTED: another one. NAMED: none was shown, and the officer named one. REJECTED:
-    not the shown one, and no more was said. AMONG: one of the likely ones, which the officer could not tell apart. WITHDRAWN: what lay there was moved before anybody decided. UNDECIDED:
-    nobody decided, or the decision was taken back and not made again.
+    not the shown one, and no more was said. A_WEAPON: the machine saw no weapon that it knows, the officer saw one, and
+    no more was said. AMONG: one of the likely ones, which the officer could not tell apart. RETAKEN: a person had it
+    looked at anew instead of deciding. WITHDRAWN: what lay there was moved before anybody decided. UNDECIDED: nobody
+    decided, or the decision was taken back and not made again.
     """
 
     CONFIRMED = "confirmed"
@@ -36,13 +37,15 @@ class Outcome(StrEnum):
     NAMED = "named"
     NOT_A_WEAPON = "not_a_weapon"
     REJECTED = "rejected"
+    A_WEAPON = "a_weapon"
     AMONG = "among"
     UNKNOWN = "unknown"
+    RETAKEN = "retaken"
     WITHDRAWN = "withdrawn"
     UNDECIDED = "undecided"
 
 
-WITHOUT_WORD: Final = (Outcome.AMONG, Outcome.UNKNOWN, Outcome.WITHDRAWN, Outcome.UNDECIDED)
+WITHOUT_WORD: Final = (Outcome.AMONG, Outcome.UNKNOWN, Outcome.RETAKEN, Outcome.WITHDRAWN, Outcome.UNDECIDED)
 """Outcomes that say neither that the proposal was right nor that it was wrong."""
 
 
@@ -66,8 +69,28 @@ class Decision:
 
     @property
     def judged(self) -> bool:
-        """Whether the officer's word says that the first typology is right, or that it is wrong."""
+        """Whether the officer's word says that the machine is right, or that it is wrong."""
         return self.outcome not in WITHOUT_WORD
+
+    @property
+    def said(self) -> str | None:
+        """What the machine said: a typology, NOT_A_WEAPON, or None where it was not sure."""
+        if self.sample.level is Level.OTHER:
+            return NOT_A_WEAPON
+        return self.sample.first.typology if self.sample.level.proposes else None
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether the machine said something, and the officer something else."""
+        if not self.judged or self.said is None:
+            return False
+        agreed = Outcome.NOT_A_WEAPON if self.said == NOT_A_WEAPON else Outcome.CONFIRMED
+        return self.outcome is not agreed
+
+    @property
+    def of_a_weapon(self) -> bool:
+        """Whether the officer's word says that it is a weapon."""
+        return self.judged and self.sample.truth not in (None, REJECTED)
 
     @property
     def spoken_of(self) -> bool:
@@ -76,19 +99,29 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Retake:
+    """An intake in which a person had a proposal retaken: the first of these, and the last proposal of the intake."""
+
+    first: Decision
+    last: Decision
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
     """All proposals in order of time; `unreadable` counts entries that are not as this version knows them."""
 
     proposals: tuple[Decision, ...]
     unreadable: int
+    retakes: tuple[Retake, ...] = ()
 
 
 def decisions_of(stations: Mapping[str, Iterable[Entry]]) -> Decisions:
     """The decisions in the entries of each station, which come in order."""
     found: list[Decision] = []
+    retakes: list[Retake] = []
     unreadable = 0
     for station, entries in stations.items():
-        pairing = _Pairing(station, [], {}, {})
+        pairing = _Pairing(station, [], {}, {}, {})
         for entry in entries:
             take = _TAKES.get(entry.kind)
             try:
@@ -97,17 +130,22 @@ def decisions_of(stations: Mapping[str, Iterable[Entry]]) -> Decisions:
             except (KeyError, TypeError, ValueError):
                 unreadable += 1
         found += pairing.found
-    return Decisions(tuple(sorted(found, key=lambda one: one.at)), unreadable)
+        retakes += pairing.retakes()
+    return Decisions(tuple(sorted(found, key=lambda one: one.at)), unreadable, tuple(retakes))
 
 
 @dataclass(frozen=True, slots=True)
 class _Pairing:
-    """What is known so far of one station: its proposals, and which one waits in each intake, or for each picture."""
+    """What is known so far of one station: its proposals, and which one waits in each intake, or for each picture.
+
+    `retaken` is the first one of each intake that a person had retaken.
+    """
 
     station: str
     found: list[Decision]
     intakes: dict[str, int]
     pictures: dict[str, int]
+    retaken: dict[str, int]
 
     def proposed(self, entry: Entry, place: str) -> int:
         self.found.append(
@@ -115,7 +153,7 @@ class _Pairing:
                 at=read_time(entry.at),
                 place=place,
                 station=self.station,
-                models=_models(entry.body["models"]),
+                models=models_that_spoke(entry.body["models"]),
                 sample=proposed_sample(entry.body),
             )
         )
@@ -134,24 +172,20 @@ class _Pairing:
         undone = 0 if before.outcome is Outcome.UNDECIDED else 1
         self.found[number] = replace(before, outcome=outcome, decided=None, changed=before.changed + undone)
 
+    def lay_anew(self, intake: str, outcome: Outcome) -> None:
+        """The next decision belongs to the next proposal."""
+        number = self.intakes.pop(intake, None)
+        if number is None:
+            return
+        self.take_back(number, outcome)
+        if outcome is Outcome.RETAKEN:
+            self.retaken.setdefault(intake, number)
 
-def proposed_sample(body: Body) -> Sample:
-    """What was proposed, its truth not yet known. Raises KeyError, TypeError or ValueError for what is no proposal."""
-    likely = body.get("likely")
-    if likely is not None and not (isinstance(likely, list) and all(one in KEYS for one in likely)):
-        raise ValueError("the likely typologies are none")
-    candidates = body["candidates"]
-    if not isinstance(candidates, list) or not candidates:
-        raise ValueError("there is no candidate")
-    return Sample(
-        truth=None,
-        ranking=tuple(_ranked(candidate) for candidate in candidates),
-        level=Level(str(body["level"])),
-        weapon=_share(body.get("weapon")),
-        likely=None if likely is None else tuple(str(one) for one in likely),
-        coverage=_share(body.get("coverage")),
-        energy=_number(body.get("energy")),
-    )
+    def retakes(self) -> list[Retake]:
+        return [
+            Retake(self.found[number], self.found[self.intakes.get(intake, number)])
+            for intake, number in self.retaken.items()
+        ]
 
 
 def _proposed(pairing: _Pairing, entry: Entry) -> None:
@@ -162,9 +196,9 @@ def _proposed(pairing: _Pairing, entry: Entry) -> None:
 
 
 def _withdrawn(pairing: _Pairing, entry: Entry) -> None:
-    number = pairing.intakes.pop(str(entry.body["intake"]), None)
-    if number is not None:
-        pairing.take_back(number, Outcome.WITHDRAWN)
+    # Entries from before there were two reasons speak of what was moved.
+    asked = entry.body.get("reason") == RETAKE
+    pairing.lay_anew(str(entry.body["intake"]), Outcome.RETAKEN if asked else Outcome.WITHDRAWN)
 
 
 def _decided(pairing: _Pairing, entry: Entry) -> None:
@@ -188,9 +222,8 @@ def _reopened(pairing: _Pairing, entry: Entry) -> None:
     if number is None or step not in ("lay", "typology"):
         return
     if step == "lay":
-        # It is laid down anew: the next decision belongs to the next proposal.
-        del pairing.intakes[intake]
-        pairing.take_back(number, Outcome.WITHDRAWN)
+        # Only a person goes back a step.
+        pairing.lay_anew(intake, Outcome.RETAKEN)
     else:
         pairing.take_back(number, Outcome.UNDECIDED)
 
@@ -213,6 +246,8 @@ def _judged(pairing: _Pairing, entry: Entry) -> None:
         pairing.decide(number, *_named(sample, str(said)))
     elif answer == "confirmed" and sample.level is Level.OTHER:
         pairing.decide(number, Outcome.NOT_A_WEAPON, None)
+    elif answer == "rejected" and sample.level is Level.OTHER:
+        pairing.decide(number, Outcome.A_WEAPON, None)
     elif not sample.level.proposes:
         # There was nothing to confirm and nothing to reject.
         pairing.decide(number, Outcome.UNKNOWN, None)
@@ -241,35 +276,4 @@ def _named(sample: Sample, said: str) -> tuple[Outcome, str]:
 
 
 def _truth(outcome: Outcome, decided: str | None) -> str | None:
-    return REJECTED if outcome is Outcome.REJECTED else decided
-
-
-def _models(written: Json) -> str:
-    if not isinstance(written, dict):
-        return str(written)
-    asked = sorted(name for name in written if name not in NOT_ASKED and not name.startswith("text"))
-    return ", ".join(f"{name} {written[name]}" for name in asked)
-
-
-def _ranked(written: Json) -> Ranked:
-    if not isinstance(written, dict) or written["typology"] not in KEYS:
-        raise ValueError("a candidate is no typology")
-    probability = _share(written["probability"])
-    if probability is None:
-        raise ValueError("a candidate has no probability")
-    return Ranked(str(written["typology"]), probability, _share(written.get("raw")))
-
-
-def _number(written: Json) -> float | None:
-    if written is None:
-        return None
-    if isinstance(written, bool) or not isinstance(written, int | float):
-        raise TypeError("a figure is no number")
-    return float(written)
-
-
-def _share(written: Json) -> float | None:
-    number = _number(written)
-    if number is not None and not 0 <= number <= 1:
-        raise ValueError("a share is from 0 to 1")
-    return number
+    return {Outcome.REJECTED: REJECTED, Outcome.A_WEAPON: WEAPON}.get(outcome, decided)

@@ -1,14 +1,15 @@
-"""A figure with its interval: resampling, and exact intervals for shares.
+"""A figure with its interval: exact for shares, resampled for curves, areas and means.
 
-Knows weights and percentiles. Knows nothing of what a figure means.
+Knows weights and percentiles. Knows nothing of what a figure means. Which interval is used where, and why:
+docs/decisions/0021.
 
-Every statistic is one function of weights: ones give the figure itself, the counts of a resample give what it
+Every resampled statistic is one function of weights: ones give the figure itself, the counts of a resample give what it
 would have been on that one (Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapter 13). Weapons
 and other things are drawn apart, since how many of each there are was chosen by whoever gathered the pictures.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,8 +20,8 @@ from edge.evaluation.columns import Flags, Numbers
 TIMES: Final = 2000
 SEED: Final = 20261122
 CONFIDENCE: Final = 0.95
-AT_ONCE: Final = 2_000_000
-"""Weights held at once: a large record then needs no more memory than a small one."""
+AT_ONCE: Final = 50_000
+"""Weights held at once: they stay in the cache of the processor, and a large record needs no more memory than a small one."""
 
 Statistic = Callable[[Numbers], Numbers]
 """Weights (resamples x samples) to values (resamples x figures); NaN where a figure is undefined."""
@@ -28,11 +29,12 @@ Statistic = Callable[[Numbers], Numbers]
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure and its 95 % interval; all three None where it is undefined. `of` is the number of samples it rests on.
+    """A figure and its 95 % interval. `value` is None where it is undefined; `of` is the number of samples it rests on.
 
-    `method` is "bootstrap", or "exact" (Clopper and Pearson 1934): a share of 0 or 1 is the same in every resample,
-    which would pass for certainty. A bootstrap interval is widened to its own figure where it would leave it out. An
-    area of just 0 or 1 keeps an interval without width: how many samples it rests on then says how much it is worth.
+    `method` says whence the interval comes: "exact" (Clopper and Pearson 1934); "bootstrap", widened to its own figure
+    where it would leave it out; "wider", which is the wider of these two on either side; "mover" (`mean_of`); or "none",
+    and `low` and `high` are None: where the figure is biased, or no resample gives another one, an interval would pass
+    for a certainty that nobody has.
     """
 
     value: float | None
@@ -42,34 +44,38 @@ class Estimate:
     method: str
 
 
-UNDEFINED: Final = Estimate(None, None, None, 0, "bootstrap")
+def bare(value: float | None, of: int) -> Estimate:
+    """A figure without an interval."""
+    return Estimate(value, None, None, of, "none")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Resampling:
-    """`times` resamples of samples of which `apart` are drawn apart from the others; always the same ones."""
+    """`times` resamples of samples of which `apart` are drawn apart from the others; always the same ones.
+
+    `tick` is told how many resamples more have been gone through.
+    """
 
     apart: Flags
     times: int = TIMES
     seed: int = SEED
+    tick: Callable[[int], None] = lambda _more: None
+
+    def of(self, part: Flags) -> "Resampling":
+        """The same for a part of the samples."""
+        return replace(self, apart=self.apart[part])
 
     def estimates(self, statistic: Statistic, of: list[int]) -> list[Estimate]:
         """The figures of `statistic` with percentile intervals; `of` says how many samples each rests on."""
         if not len(self.apart):
-            return [UNDEFINED for _ in of]
+            return [bare(None, 0) for _ in of]
         points = statistic(np.ones((1, len(self.apart))))[0]
-        drawn = np.concatenate([statistic(weights) for weights in self._resamples()])
+        drawn = np.concatenate([self._told(statistic(weights)) for weights in self._resamples()])
         return [_estimate(float(point), drawn[:, i], of[i]) for i, point in enumerate(points)]
 
-    def shares(self, pairs: list[tuple[Flags, Flags]]) -> list[Estimate]:
-        """For each pair, the share of the second's samples that are of the first too."""
-        within = np.array([inside & among for inside, among in pairs], dtype=np.float64).T
-        among = np.array([among for _, among in pairs], dtype=np.float64).T
-
-        def statistic(weights: Numbers) -> Numbers:
-            return divide(weights @ within, weights @ among)
-
-        return [guarded(one) for one in self.estimates(statistic, [int(among.sum()) for _, among in pairs])]
+    def _told(self, values: Numbers) -> Numbers:
+        self.tick(len(values))
+        return values
 
     def _resamples(self) -> Iterator[Numbers]:
         random = np.random.default_rng(self.seed)
@@ -86,14 +92,36 @@ class Resampling:
             yield weights
 
 
-def guarded(share: Estimate) -> Estimate:
-    """The same, but a share of none or all of its samples gets its exact interval, or the bootstrap's where wider."""
-    if share.value not in (0.0, 1.0) or share.low is None or share.high is None:
-        return share
-    sure = exact(round(share.value * share.of), share.of)
-    if sure.low is None or sure.high is None:
-        return share
-    return replace(sure, low=min(sure.low, share.low), high=max(sure.high, share.high))
+def share(within: Flags, among: Flags) -> Estimate:
+    """The share of the samples of `among` that are of `within` too, with its exact interval."""
+    return exact(int((within & among).sum()), int(among.sum()))
+
+
+def wider(resampled: Estimate) -> Estimate:
+    """A share above a limit that was taken on the samples themselves: its exact interval, or the bootstrap's where wider.
+
+    The exact one knows nothing of the limit's own chance, the bootstrap nothing of what no resample holds.
+    """
+    if resampled.value is None:
+        return resampled
+    found = exact(round(resampled.value * resampled.of), resampled.of)
+    ends = [end for one in (found, resampled) for end in (one.low, one.high) if end is not None]
+    return replace(resampled, low=min(ends), high=max(ends), method="wider")
+
+
+def mean_of(shares: Sequence[Estimate]) -> Estimate:
+    """The mean of shares of different samples, those that are defined; its interval is put together from theirs.
+
+    Zou and Donner 2008, "Construction of confidence limits about effect measures" (method of variance estimates
+    recovery). Resampling would take a share of 4 out of 4 for certain.
+    """
+    given = [(one.value, one.low, one.high) for one in shares if one.value is not None]
+    if not given:
+        return bare(None, 0)
+    value = sum(middle for middle, _, _ in given) / len(given)
+    below = math.sqrt(sum((middle - (low or 0.0)) ** 2 for middle, low, _ in given)) / len(given)
+    above = math.sqrt(sum(((1.0 if high is None else high) - middle) ** 2 for middle, _, high in given)) / len(given)
+    return Estimate(value, max(0.0, value - below), min(1.0, value + above), sum(one.of for one in shares), "mover")
 
 
 def divide(numerators: Numbers, denominators: Numbers) -> Numbers:
@@ -105,7 +133,7 @@ def divide(numerators: Numbers, denominators: Numbers) -> Numbers:
 def exact(hits: int, of: int) -> Estimate:
     """A share with the interval of Clopper and Pearson (1934), "The use of confidence or fiducial limits"."""
     if of == 0:
-        return Estimate(None, None, None, 0, "exact")
+        return bare(None, 0)
     tail = (1 - CONFIDENCE) / 2
     low = 0.0 if hits == 0 else 1 - upper_limit(of - hits, of, tail)
     high = 1.0 if hits == of else upper_limit(hits, of, tail)
@@ -138,8 +166,10 @@ def upper_limit(hits: int, of: int, tail: float) -> float:
 
 def _estimate(point: float, drawn: Numbers, of: int) -> Estimate:
     drawn = drawn[np.isfinite(drawn)]
-    if math.isnan(point) or not len(drawn):
-        return Estimate(None, None, None, of, "bootstrap")
+    if math.isnan(point):
+        return bare(None, of)
     tail = (1 - CONFIDENCE) / 2
-    low, high = (float(edge) for edge in np.quantile(drawn, (tail, 1 - tail)))
-    return Estimate(point, min(low, point), max(high, point), of, "bootstrap")
+    low, high = (float(edge) for edge in np.quantile(drawn, (tail, 1 - tail))) if len(drawn) else (point, point)
+    low, high = min(low, point), max(high, point)
+    # Resamples that differ by rounding alone are all the same.
+    return bare(point, of) if high - low < 1e-9 else Estimate(point, low, high, of, "bootstrap")

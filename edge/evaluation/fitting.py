@@ -24,6 +24,10 @@ certainty."""
 
 TEMPERATURES = np.linspace(0.8, 4.0, 161)
 
+PARTS: Final = 10
+"""Into how many parts the known are divided for the likely ones."""
+
+KEYS: Final = tuple(typology.key for typology in TYPOLOGIES)
 
 SIGNALS: Final[Mapping[str, Callable[[Signals], float]]] = {
     "top probability": lambda signals: max(signals.raw),
@@ -49,18 +53,28 @@ def fit(known: Sequence[Known], coverage: float, high: float) -> Scale:
     Weapons and other things count alike, whatever their numbers: how often an evidence room lays down something
     else nobody knows. `coverage`, 0 to 1, is the share of weapons whose typology shall be among the likely ones,
     counted over those alone whose first typology is less probable than `high`: the sure ones would hide the others
-    (Mondrian conformal prediction, Vovk et al. 2005).
+    (Mondrian conformal prediction, Vovk et al. 2005). What that rests on comes from figures fitted to the other parts
+    (cross-conformal prediction, Vovk 2015): with a few dozen weapons a part to itself would leave too few.
     """
-    weapons = [each for each in known if each.truth is not None]
-    constant, familiarity, weapon = _odds(known)
-    bare = Scale(constant, familiarity, weapon, _temperature(weapons), 0.0)
-    unsure = [each for each in weapons if _first(each, bare) < high]
-    return replace(bare, member=_member(unsure or weapons, bare.temperature, coverage))
+    return replace(_bare(known), member=_member(_unsure(known, high), coverage))
 
 
-def _first(each: Known, scale: Scale) -> float:
-    weapon, shares = probabilities(each.signals, scale)
-    return weapon * float(shares.max())
+def _bare(known: Sequence[Known]) -> Scale:
+    """The figures but for the likely ones'."""
+    return Scale(*_odds(known), _temperature([each for each in known if each.truth is not None]), member=0.0)
+
+
+def _unsure(known: Sequence[Known], high: float) -> list[tuple[str, float]]:
+    """(the thing, the share of its truth) of every weapon that is not sure, by figures fitted to the other parts."""
+    found: list[tuple[str, float]] = []
+    for test in folds(known, PARTS):
+        scale = _bare([each for each, held_out in zip(known, test, strict=True) if not held_out])
+        for each, held_out in zip(known, test, strict=True):
+            if held_out and each.truth is not None:
+                weapon, shares = probabilities(each.signals, scale)
+                if weapon * float(shares.max()) < high:
+                    found.append((each.thing, float(shares[KEYS.index(each.truth)])))
+    return found
 
 
 def cross_validated(
@@ -151,18 +165,18 @@ def _temperature(weapons: Sequence[Known]) -> float:
 
 
 def _shares_of_truth(weapons: Sequence[Known], temperature: float) -> Floats:
-    keys = [typology.key for typology in TYPOLOGIES]
     cooled = np.asarray([each.signals.logits for each in weapons]) / temperature
     shares = np.exp(cooled - np.logaddexp.reduce(cooled, axis=1, keepdims=True))
-    return np.asarray(shares[np.arange(len(weapons)), [keys.index(str(each.truth)) for each in weapons]])
+    return np.asarray(shares[np.arange(len(weapons)), [KEYS.index(str(each.truth)) for each in weapons]])
 
 
-def _member(weapons: Sequence[Known], temperature: float, coverage: float) -> float:
-    """The share from which a typology is a likely one: the quantile of split conformal prediction.
+def _member(unsure: Sequence[tuple[str, float]], coverage: float) -> float:
+    """The share from which a typology is a likely one: the conformal quantile of the truths' shares.
 
-    Pictures of one thing are no independent draws, so the allowance for a small number is that of the things.
+    Pictures of one thing are no independent draws, so the allowance for a small number is that of the things. With too
+    few for the promise every typology is a likely one.
     """
-    ordered = np.sort(_shares_of_truth(weapons, temperature))
-    things = len({each.thing for each in weapons})
-    outside = math.floor((things + 1) * (1 - coverage) / things * len(ordered))
-    return float(ordered[outside - 1]) if outside >= 1 else 0.0
+    ordered = sorted(share for _, share in unsure)
+    things = len({thing for thing, _ in unsure})
+    outside = math.floor((things + 1) * (1 - coverage) / things * len(ordered)) if things else 0
+    return ordered[outside - 1] if outside >= 1 else 0.0

@@ -10,7 +10,8 @@ from typing import Final
 import cv2
 
 from edge.domain import Level
-from edge.evaluation.sample import REJECTED, Sample
+from edge.evaluation.columns import KEYS
+from edge.evaluation.sample import Sample
 from edge.picture import read_picture
 
 MOST: Final = 12
@@ -21,11 +22,11 @@ THUMBNAIL: Final = 320
 class Mistakes:
     """The worst of each kind first, and how many there are of each.
 
-    `sure_and_wrong`: weapons shown as another typology, the surest first. `accepted`: other things that were not
+    `named_and_wrong`: weapons shown as another typology, the surest first. `accepted`: other things that were not
     recognised as such, those for which a typology was named first. `refused`: weapons taken for another thing.
     """
 
-    sure_and_wrong: tuple[Sample, ...]
+    named_and_wrong: tuple[Sample, ...]
     accepted: tuple[Sample, ...]
     refused: tuple[Sample, ...]
     counts: tuple[int, int, int]
@@ -33,7 +34,7 @@ class Mistakes:
 
 def mistakes_of(samples: tuple[Sample, ...], most: int = MOST) -> Mistakes:
     """At most `most` of each kind."""
-    weapons = [sample for sample in samples if sample.truth not in (None, REJECTED)]
+    weapons = [sample for sample in samples if sample.truth in KEYS]
     wrong = sorted((one for one in weapons if one.level.proposes and not one.right), key=_surest)
     let_in = [one for one in samples if one.truth is None and one.level is not Level.OTHER]
     accepted = sorted(let_in, key=lambda one: (not one.level.proposes, *_surest(one)))

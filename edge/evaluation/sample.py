@@ -14,6 +14,9 @@ NONE: Final = "none"
 REJECTED: Final = "rejected"
 """The truth where all that is known is that the first typology was refused: a checkpoint asks no further."""
 
+WEAPON: Final = "weapon"
+"""The truth where all that is known is that it is a weapon: a checkpoint where the machine saw none asks no further."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
@@ -31,7 +34,7 @@ class Ranked:
 class Sample:
     """One answer and its truth.
 
-    `truth` is the key of a typology, None for another thing, or REJECTED. `ranking` is most probable first and never
+    `truth` is the key of a typology, None for another thing, REJECTED or WEAPON. `ranking` is most probable first and never
     empty. `weapon`, `likely`, `coverage`, `energy` and `looks_like` are as in `edge.domain.Identification`. An entry
     of the record may lack the first four, which then are None; `looks_like`, which no figure needs, is not read from
     it. `file` is a path inside the evaluated folder.

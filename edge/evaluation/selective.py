@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from edge.evaluation.columns import Codes, Columns, Numbers
-from edge.evaluation.estimate import Estimate, Resampling, divide, guarded
+from edge.evaluation.estimate import Estimate, Resampling, bare, divide, wider
 
 GRID: Final = tuple(round(0.05 * step, 2) for step in range(1, 21))
 
@@ -39,6 +39,8 @@ class AtCoverage:
 class RiskCoverage:
     """The curve over the calibrated probability of the first typology; for other things every answer is wrong.
 
+    Weapons that nobody named are left out.
+
     `points`: one for each probability that occurs, falling; the last one has a coverage of 1 and the risk of
     answering always. `area`: the mean, over all pictures, of the risk at the coverage at which each is just
     answered; pictures of one probability are answered together, so their order does not count. 0 is perfect,
@@ -52,12 +54,14 @@ class RiskCoverage:
 
 def risk_coverage_of(columns: Columns, resampling: Resampling) -> RiskCoverage:
     """The curve, its values at round coverages with their intervals, and its area."""
-    count = len(columns.probability)
+    told = columns.is_told
+    count = int(told.sum())
     if not count:
-        none = Estimate(None, None, None, 0, "bootstrap")
+        none = bare(None, 0)
         return RiskCoverage((), tuple(AtCoverage(coverage, none) for coverage in GRID), none)
-    order = np.argsort(-columns.probability, kind="stable")
-    stated, wrong = columns.probability[order], (~columns.right[order]).astype(np.float64)
+    probability = columns.probability[told]
+    order = np.argsort(-probability, kind="stable")
+    stated, wrong = probability[order], (~columns.right[told][order]).astype(np.float64)
     ends = ends_of_ties(stated)
 
     def curve(weights: Numbers) -> tuple[Numbers, Numbers]:
@@ -70,16 +74,16 @@ def risk_coverage_of(columns: Columns, resampling: Resampling) -> RiskCoverage:
         own = np.diff(answered, axis=1, prepend=0.0)
         total = answered[:, -1:]
         area = np.where(own > 0, own * np.nan_to_num(risk), 0.0).sum(axis=1, keepdims=True) / total
-        at = [first_reaching(answered, np.ceil(coverage * total - 1e-9)) for coverage in GRID]
-        return np.hstack([area, *(np.take_along_axis(risk, place, axis=1) for place in at)])
+        at = first_reaching(answered, np.ceil(total * np.array(GRID) - 1e-9))
+        return np.hstack([area, np.take_along_axis(risk, at, axis=1)])
 
     answered, risk = curve(np.ones((1, count)))
-    wanted = [first_reaching(answered, np.array([[np.ceil(coverage * count - 1e-9)]]))[0, 0] for coverage in GRID]
-    area, *grid = resampling.estimates(statistic, [count, *(int(answered[0, place]) for place in wanted)])
+    wanted = first_reaching(answered, np.ceil(count * np.array([GRID]) - 1e-9))[0]
+    area, *grid = resampling.of(told).estimates(statistic, [count, *(int(answered[0, place]) for place in wanted)])
     points = zip(stated[ends], answered[0] / count, risk[0], strict=True)
     return RiskCoverage(
         points=tuple(Point(float(threshold), float(share), float(wrongly)) for threshold, share, wrongly in points),
-        grid=tuple(AtCoverage(coverage, guarded(found)) for coverage, found in zip(GRID, grid, strict=True)),
+        grid=tuple(AtCoverage(coverage, wider(found)) for coverage, found in zip(GRID, grid, strict=True)),
         area=area,
     )
 
@@ -90,5 +94,6 @@ def ends_of_ties(ordered: Numbers) -> Codes:
 
 
 def first_reaching(running: Numbers, wanted: Numbers) -> Codes:
-    """For each row of a sum that only grows, the first column that is `wanted` (rows x 1) or more."""
-    return np.asarray(np.argmax(running >= wanted, axis=1)[:, None], dtype=np.int64)
+    """For each row of a sum that only grows, the first column that is as much as each of `wanted` (rows x any)."""
+    places = [np.searchsorted(row, least) for row, least in zip(running, wanted, strict=True)]
+    return np.asarray(np.minimum(places, running.shape[1] - 1), dtype=np.int64)

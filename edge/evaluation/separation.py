@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from edge.evaluation.columns import Columns, Flags, Numbers
-from edge.evaluation.estimate import Estimate, Resampling, divide, guarded
+from edge.evaluation.columns import Columns, Numbers
+from edge.evaluation.estimate import Estimate, Resampling, bare, divide, share, wider
 from edge.evaluation.selective import ends_of_ties, first_reaching
 
 KEEPS: Final = (0.95, 0.99)
@@ -31,7 +31,8 @@ class Keeping:
 
     The limit is taken on these very pictures: of n weapons the ceil(keep * n)-th highest value. Everything from it
     up is accepted, ties included, so `kept` may be more than `keep`. With fewer than 1 / (1 - keep) weapons the limit
-    is the lowest of all. Each resample takes its own limit, so that the interval of `accepted` contains that chance too.
+    is the lowest of all. Each resample takes its own limit, so that the interval of `accepted` contains that chance too;
+    it is never narrower than the exact one.
     """
 
     keep: float
@@ -61,12 +62,15 @@ class Separation:
 class OwnLimit:
     """What the machine's own limits let through.
 
-    `weapons_kept`: weapons not taken for another thing. `others_refused`: other things recognised as such.
-    `others_shown`: other things for which a typology was named all the same.
+    `weapons_refused`: weapons taken for no weapon that it knows, also those that nobody named; `weapons_kept` are the
+    others. `others_let_in`: other things not recognised as such; `others_refused` are the others of these.
+    `others_shown`: other things for which a typology was named.
     """
 
     weapons_kept: Estimate
+    weapons_refused: Estimate
     others_refused: Estimate
+    others_let_in: Estimate
     others_shown: Estimate
 
 
@@ -76,11 +80,15 @@ def separations_of(columns: Columns, resampling: Resampling) -> tuple[Separation
     return tuple(_separation(name, score, columns, resampling) for name, score in scores.items())
 
 
-def own_limit_of(columns: Columns, resampling: Resampling) -> OwnLimit:
+def own_limit_of(columns: Columns) -> OwnLimit:
     """What becomes of weapons and other things as the machine is set."""
     weapon, other, refused = columns.is_weapon, columns.is_other, columns.refused
     return OwnLimit(
-        *resampling.shares([(weapon & ~refused, weapon), (other & refused, other), (other & columns.shown, other)])
+        weapons_kept=share(~refused, weapon),
+        weapons_refused=share(refused, weapon),
+        others_refused=share(refused, other),
+        others_let_in=share(~refused, other),
+        others_shown=share(columns.shown, other),
     )
 
 
@@ -91,7 +99,7 @@ def _separation(name: str, score: Numbers, columns: Columns, resampling: Resampl
     weapon, score = columns.is_weapon[given], score[given]
     weapons, others = int(weapon.sum()), int((~weapon).sum())
     if not weapons or not others:
-        none = Estimate(None, None, None, weapons + others, "bootstrap")
+        none = bare(None, weapons + others)
         return Separation(
             name, weapons, others, (), none, tuple(Keeping(keep, None, None, none) for keep in KEEPS), lacking
         )
@@ -100,33 +108,34 @@ def _separation(name: str, score: Numbers, columns: Columns, resampling: Resampl
     score = score[order]
     ends = ends_of_ties(score)
 
-    def running(weights: Numbers, side: Flags) -> Numbers:
-        return np.asarray(np.cumsum(weights[:, order] * side, axis=1)[:, ends])
+    def running(weights: Numbers) -> tuple[Numbers, Numbers]:
+        ordered = weights[:, order]
+        kept, accepted = (np.asarray(np.cumsum(ordered * side, axis=1)[:, ends]) for side in sides)
+        return kept, accepted
 
     def statistic(weights: Numbers) -> Numbers:
-        kept, accepted = (running(weights, side) for side in sides)
+        kept, accepted = running(weights)
         both = kept[:, -1:] * accepted[:, -1:]
         own_kept, own_accepted = (np.diff(sums, axis=1, prepend=0.0) for sums in (kept, accepted))
         above = (own_accepted * (kept - own_kept / 2)).sum(axis=1, keepdims=True)
-        at = [first_reaching(kept, _places(keep, kept[:, -1:])) for keep in KEEPS]
-        shares = [divide(np.take_along_axis(accepted, place, axis=1), accepted[:, -1:]) for place in at]
-        return np.hstack([divide(above, both), *shares])
+        at = first_reaching(kept, _places(kept[:, -1:]))
+        return np.hstack([divide(above, both), divide(np.take_along_axis(accepted, at, axis=1), accepted[:, -1:])])
 
-    part = Resampling(resampling.apart[given], resampling.times, resampling.seed)
-    area, *accepted = part.estimates(statistic, [weapons + others, others, others])
+    area, *accepted = resampling.of(given).estimates(statistic, [weapons + others, others, others])
     weights = np.ones((1, len(score)))
-    kept_up_to, accepted_up_to = (running(weights, side)[0] for side in sides)
+    kept_up_to, accepted_up_to = (sums[0] for sums in running(weights))
     points = tuple(
         RocPoint(float(threshold), float(kept / weapons), float(other / others))
         for threshold, kept, other in zip(score[ends], kept_up_to, accepted_up_to, strict=True)
     )
     keeping = []
-    for keep, share in zip(KEEPS, accepted, strict=True):
-        place = int(first_reaching(kept_up_to[None], _places(keep, np.array([[float(weapons)]])))[0, 0])
-        keeping.append(Keeping(keep, points[place].threshold, points[place].kept, guarded(share)))
+    places = first_reaching(kept_up_to[None], _places(np.array([[float(weapons)]])))[0]
+    for keep, place, found in zip(KEEPS, places, accepted, strict=True):
+        keeping.append(Keeping(keep, points[place].threshold, points[place].kept, wider(found)))
     return Separation(name, weapons, others, points, area, tuple(keeping), lacking)
 
 
-def _places(keep: float, weapons: Numbers) -> Numbers:
+def _places(weapons: Numbers) -> Numbers:
+    """How many weapons each of KEEPS is (rows x KEEPS)."""
     # 0.95 * 20 is a little more than 19 in binary.
-    return np.asarray(np.ceil(keep * weapons - 1e-9))
+    return np.asarray(np.ceil(weapons * np.array(KEEPS) - 1e-9))

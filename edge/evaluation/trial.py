@@ -12,8 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from edge.domain import Pixels
-from edge.evaluation.pictures import Labelled, Unreadable, answered
+from edge.domain import PictureError, Pixels
+from edge.evaluation.pictures import FolderError, Labelled, Unreadable, answered
 from edge.evaluation.sample import Sample
 from edge.identify import Identifier
 from edge.picture import read_picture
@@ -43,6 +43,18 @@ def parted(pictures: tuple[Labelled, ...]) -> tuple[tuple[Labelled, ...], tuple[
     return tuple(first), tuple(rest)
 
 
+def check_readable(pictures: tuple[Labelled, ...]) -> None:
+    """Raise FolderError, a line for each picture that cannot be read: a proof is of all pictures that it is said to be of."""
+    reasons = []
+    for picture in pictures:
+        try:
+            read_picture(picture.path)
+        except PictureError as error:
+            reasons.append(f"{picture.path}: {error}")
+    if reasons:
+        raise FolderError("\n".join((*reasons, "Replace these pictures or take them out, then run the command again.")))
+
+
 def squares_of(picture: Labelled) -> Iterator[Pixels]:
     """The picture as the classifier is shown it, and that turned a quarter, half and three quarters, as on the tray.
 
@@ -62,17 +74,22 @@ def listed(pictures: tuple[Labelled, ...]) -> str:
 
 
 def answers(models: Path, pictures: tuple[Labelled, ...], precision: str) -> tuple[Sample, ...]:
-    """What the models in a folder say of the pictures that can be read. Raises SetupError."""
+    """What the models in a folder say of the pictures. Raises SetupError, and PictureError where one cannot be read."""
     identifier = Identifier(Runtime(models, Engine(precision=precision)))
-    found = (answered(identifier, picture, FRAMING) for picture in pictures)
-    return tuple(answer.sample for answer in found if not isinstance(answer, Unreadable))
+    samples = []
+    for picture in pictures:
+        answer = answered(identifier, picture, FRAMING)
+        if isinstance(answer, Unreadable):
+            raise PictureError(f"{picture.path}: {answer.reason}")
+        samples.append(answer.sample)
+    return tuple(samples)
 
 
 def exact_answers(models: Path, pictures: tuple[Labelled, ...]) -> tuple[Sample, ...]:
-    """What the 32-bit models say. Raises SetupError."""
+    """What the 32-bit models say. Raises as `answers` does."""
     return capped(NATIVE, answers, models, pictures, EXACT)
 
 
 def quantised_answers(models: Path, pictures: tuple[Labelled, ...], cap: Cap) -> tuple[Sample, ...]:
-    """What the INT8 models say under a cap of CAPS. Raises SetupError."""
+    """What the INT8 models say under a cap of CAPS. Raises as `answers` does."""
     return capped(cap, answers, models, pictures, INT8)

@@ -22,9 +22,19 @@ _CANDIDATES = Field(
 )
 _WEAPON = Field("weapon", Form.NUMBER, "how probable it is, 0 to 1, that there is a weapon at all", needed=False)
 _LIKELY = Field(
-    "likely", Form.TEXTS, "keys of the set that holds the right typology as often as `coverage` says", needed=False
+    "likely",
+    Form.TEXTS,
+    "keys of the likely typologies, most probable first: below the level `high` those above a threshold, at it the first",
+    needed=False,
 )
-_COVERAGE = Field("coverage", Form.NUMBER, "how often, 0 to 1, for all weapons together", needed=False)
+_COVERAGE = Field(
+    "coverage",
+    Form.NUMBER,
+    "how often, 0 to 1, such a set holds the right typology: for weapons below the level `high`, about 95 in 100,"
+    " measured on one look. Where that was not measured it is absent; older entries have it at `high` and in"
+    " `typology_reconsidered` too, where it holds for nothing",
+    needed=False,
+)
 _LOOKS_LIKE = Field(
     "looks_like",
     Form.OBJECT,
@@ -104,6 +114,16 @@ _STATION = (
             Field("from", Form.TIME, "the time that was expected: the last entry's, and what had passed since"),
             Field("to", Form.TIME, "what the clock said"),
             Field("seconds", Form.NUMBER, "the jump; negative when set back"),
+        ),
+    ),
+    Kind(
+        "clock_compared",
+        "The clock was compared with the central service's, and their difference is another one than was written down"
+        " before, by more than 30 s. Neither clock is set by this.",
+        (
+            Field("central", Form.TIME, "what central's clock said"),
+            Field("station", Form.TIME, "what the station's clock said at that moment"),
+            Field("seconds", Form.NUMBER, "how far the station's is ahead; negative when it is behind"),
         ),
     ),
 )
@@ -196,7 +216,7 @@ _INTAKE = (
             *_PROPOSAL,
             _SIGNALS,
             Field("name", Form.TEXT, "which view the new picture is"),
-            Field("views", Form.TEXTS, "all views that the proposal rests on"),
+            Field("views", Form.TEXTS, "all views that the proposal rests on; older entries name those left out too"),
         ),
     ),
     Kind(
@@ -211,8 +231,18 @@ _INTAKE = (
     ),
     Kind(
         "proposal_withdrawn",
-        "What had been proposed for was moved before anybody decided: the proposal holds no longer.",
-        (INTAKE, _REASON),
+        "The proposal holds no longer, and nobody had decided on it.",
+        (
+            INTAKE,
+            Field(
+                "reason",
+                Form.TEXT,
+                "`moved`: what lay there moved, or was out of sight; `retake`: a person asked for another look, which"
+                " older entries call `moved` too",
+                choices=("moved", "retake"),
+            ),
+            Field("by", Form.TEXT, "service number of the person who asked for another look", needed=False),
+        ),
     ),
     Kind(
         "typology_decided",

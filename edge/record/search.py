@@ -7,7 +7,7 @@ losing it loses nothing.
 import json
 import sqlite3
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from edge.record.chain import Row, time_text
 from edge.record.database import DAMAGE, prepare
 from edge.record.files import make_folder
 
-VERSION = 1
+VERSION = 2
 """To be raised with every change below; a search database of another version is made again."""
 
 _SCHEMA = (
@@ -37,10 +37,11 @@ _SCHEMA = (
   words TEXT NOT NULL
 ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX intake_by_time ON intake (opened_at)",
-    "CREATE INDEX intake_by_typology ON intake (typology, opened_at)",
     "CREATE INDEX intake_by_officer ON intake (officer, opened_at)",
     "CREATE INDEX intake_by_stage ON intake (stage, opened_at)",
     "CREATE TABLE label (what TEXT, value TEXT, intake TEXT, PRIMARY KEY (what, value, intake)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE mechanism (typology TEXT, intake TEXT, PRIMARY KEY (typology, intake)) STRICT, WITHOUT ROWID",
+    "CREATE INDEX mechanism_by_intake ON mechanism (intake)",
     "CREATE TABLE part (intake TEXT, seq INTEGER, PRIMARY KEY (intake, seq)) STRICT, WITHOUT ROWID",
     "CREATE TABLE about (case_number TEXT, seq INTEGER, PRIMARY KEY (case_number, seq)) STRICT, WITHOUT ROWID",
 )
@@ -61,8 +62,9 @@ class Search:
     """What is looked for; everything that is given must hold.
 
     `case` and `seal` find an intake by any number that it ever had, whole, in small or capital letters. `typology`
-    is the key last decided on. `since` (included) and `until` (not included) speak of when the intake was opened.
-    `officer` is a service number. `text` is part of a case or seal number or of the officer's number or name.
+    is the key last decided on, or one of those that were not told apart. `since` (included) and `until` (not included)
+    speak of when the intake was opened. `officer` is a service number. `text` is part of a case or seal number or of
+    the officer's number or name.
     """
 
     case: str | None = None
@@ -180,10 +182,12 @@ def find(connection: sqlite3.Connection, wanted: Search, limit: int, offset: int
         if number is not None:
             conditions.append("intake IN (SELECT intake FROM label WHERE what = ? AND value = ?)")
             values += [what, plain(number)]
-    for column, value in (("typology", wanted.typology), ("officer", wanted.officer)):
-        if value is not None:
-            conditions.append(f"{column} = ?")
-            values.append(value)
+    if wanted.typology is not None:
+        conditions.append("EXISTS (SELECT 1 FROM mechanism WHERE typology = ? AND mechanism.intake = intake.intake)")
+        values.append(wanted.typology)
+    if wanted.officer is not None:
+        conditions.append("officer = ?")
+        values.append(wanted.officer)
     for comparison, moment in ((">=", wanted.since), ("<", wanted.until)):
         if moment is not None:
             conditions.append(f"opened_at {comparison} ?")
@@ -278,7 +282,7 @@ def _change(connection: sqlite3.Connection, intake: str, entry: Entry) -> None:
                 (body["case"], body["seal"], _words(body["case"], body["seal"]), intake),
             )
         case "typology_decided":
-            connection.execute("UPDATE intake SET typology = ? WHERE intake = ?", (body["typology"], intake))
+            _decide(connection, intake, body)
         case "categories_possible":
             possible = json.dumps(body["possible"])
             connection.execute("UPDATE intake SET possible = ? WHERE intake = ?", (possible, intake))
@@ -297,6 +301,15 @@ def _open(connection: sqlite3.Connection, intake: str, entry: Entry) -> None:
         "INSERT OR IGNORE INTO intake VALUES (?, ?, ?, ?, ?, ?, NULL, '[]', NULL, 'open', 0, ?)",
         (intake, entry.at, number, name, case, seal, _words(case, seal, number, name)),
     )
+
+
+def _decide(connection: sqlite3.Connection, intake: str, body: Mapping[str, Json]) -> None:
+    typology, among = str(body["typology"]), body.get("among")
+    connection.execute("UPDATE intake SET typology = ? WHERE intake = ?", (typology, intake))
+    connection.execute("DELETE FROM mechanism WHERE intake = ?", (intake,))
+    members = among if isinstance(among, list) else []
+    rows = [(key, intake) for key in dict.fromkeys((typology, *map(str, members)))]
+    connection.executemany("INSERT INTO mechanism VALUES (?, ?)", rows)
 
 
 def _words(*texts: Json) -> str:

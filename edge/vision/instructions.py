@@ -13,14 +13,15 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-VARIABLE = "ONEDNN_MAX_CPU_ISA"
+VARIABLES = ("ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA")
+"""The cap's name, and an older one that oneDNN still hears."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """A value of the variable, "" for none, the name for people, and the processor's flags that it stands for.
+    """A value of the first variable, "" for none, the name for people, and the processor's flags that it stands for.
 
     `halves`: whether there may be floating point of 16 bits.
     """
@@ -59,6 +60,7 @@ def lacking(cap: Cap, flags: frozenset[str]) -> tuple[str, ...]:
 def capped(cap: Cap, work: Callable[..., T], *given: object) -> T:
     """What `work` gives in a process of its own under that cap: oneDNN looks at the variable once in a process.
 
+    A cap that was set around this program is taken off there: what is called all instructions is all of them.
     `work` must be a function of a module, and what it is given and gives must be able to travel between processes.
     """
     with ProcessPoolExecutor(1, get_context("spawn"), initializer=_set_cap, initargs=(cap.value,)) as pool:
@@ -66,5 +68,7 @@ def capped(cap: Cap, work: Callable[..., T], *given: object) -> T:
 
 
 def _set_cap(value: str) -> None:
+    for name in VARIABLES:
+        os.environ.pop(name, None)
     if value:
-        os.environ[VARIABLE] = value
+        os.environ[VARIABLES[0]] = value

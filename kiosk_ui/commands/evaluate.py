@@ -5,7 +5,9 @@ Knows files, folders and where lines go. Knows no figure: those come from `edge.
 
 import json
 import sys
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -15,8 +17,9 @@ import click
 
 from edge.config import Config, load_config
 from edge.domain import PictureError, SetupError
-from edge.evaluation import Mistakes, Sample, figures_of, mistakes_of, thumbnail
+from edge.evaluation import RESAMPLED, Mistakes, Sample, figures_of, mistakes_of, thumbnail
 from edge.evaluation.decisions import decisions_of
+from edge.evaluation.estimate import TIMES
 from edge.evaluation.field import PERIODS, field_figures
 from edge.evaluation.pictures import FolderError, Labelled, Unreadable, answered, labelled_pictures
 from edge.evaluation.record import Source, merged, open_source
@@ -42,6 +45,9 @@ from kiosk_ui.evaluation.summary import pictures_summary, record_summary
 EX_DATAERR = 65
 OWN = ""
 """What --log gives where no path follows it: the station's own record."""
+MONTH = "month"
+PRINT = 16
+"""Digits by which a key is known to people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +78,21 @@ class Wanted:
     "--key", "keys", multiple=True, type=click.Path(path_type=Path), help="With --log: a key a station is known by."
 )
 @click.option("--unverified", is_flag=True, help="With --log: go on although a source does not hold.")
-@click.option(
-    "--period", type=click.Choice(tuple(PERIODS)), default="month", show_default=True, help="With --log: grouping."
-)
+@click.option("--period", type=click.Choice(tuple(PERIODS)), help=f"With --log: grouping. Default: {MONTH}.")
 @click.option(
     "--report",
     type=click.Path(file_okay=False, path_type=Path),
     help="Write report.html and figures.json into DIR.",
     metavar="DIR",
 )
-@click.option("--no-pictures", is_flag=True, help="Leave the worst mistakes' pictures out of the report.")
-@click.option("--language", type=click.Choice(("fr", "en")), help="Of the report. Default: from the settings.")
+@click.option(
+    "--no-pictures",
+    is_flag=True,
+    help="With FOLDER and --report: leave the worst mistakes' pictures out of the report.",
+)
+@click.option(
+    "--language", type=click.Choice(("fr", "en")), help="With --report: its language. Default: from the settings."
+)
 @click.option("--json", "as_object", is_flag=True, help="One JSON object, for programs.")
 @config_option
 def command(  # noqa: PLR0913 - one argument an option
@@ -92,7 +102,7 @@ def command(  # noqa: PLR0913 - one argument an option
     logs: tuple[str, ...],
     keys: tuple[Path, ...],
     unverified: bool,
-    period: str,
+    period: str | None,
     report: Path | None,
     no_pictures: bool,
     language: str | None,
@@ -109,8 +119,12 @@ def command(  # noqa: PLR0913 - one argument an option
         raise click.UsageError("give a FOLDER of labelled pictures, or --log for the record")
     if logs and framing is not None:
         raise click.UsageError("--framing goes with a FOLDER: what stands in a record was cut when it was looked at")
-    if folder is not None and (keys or unverified):
-        raise click.UsageError("--key and --unverified go with --log")
+    if folder is not None and (keys or unverified or period is not None):
+        raise click.UsageError("--key, --unverified and --period go with --log")
+    if no_pictures and (logs or report is None):
+        raise click.UsageError("--no-pictures goes with a FOLDER and --report: nothing else holds pictures")
+    if language is not None and report is None:
+        raise click.UsageError("--language goes with --report: everything else is in English")
     config = load_config(config_file)
     wanted = Wanted(report, not no_pictures, language or config.screen.language, as_object)
     _make_ready(report)
@@ -119,7 +133,7 @@ def command(  # noqa: PLR0913 - one argument an option
             good = _evaluate_pictures(config, folder, framing or config.vision.framing, wanted)
         else:
             paths = [_own_record(config) if path == OWN else Path(path) for path in logs]
-            good = _evaluate_record(paths, keys, period, wanted, unverified=unverified)
+            good = _evaluate_record(paths, keys, period or MONTH, wanted, unverified=unverified)
     except (FolderError, NotABundleError) as error:
         for line in str(error).splitlines():
             click.echo(f"scelle: {printable(line)}", err=True)
@@ -139,6 +153,7 @@ def _evaluate_pictures(config: Config, folder: Path, framing: str, wanted: Wante
     samples: list[Sample] = []
     refused: list[tuple[str, str]] = []
     models: dict[str, str] = {}
+    framings: Counter[str] = Counter()
     with click.progressbar(pictures, label="evaluate", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
         for picture in bar:
             answer = answered(identifier, picture, framing)
@@ -147,18 +162,23 @@ def _evaluate_pictures(config: Config, folder: Path, framing: str, wanted: Wante
             else:
                 samples.append(answer.sample)
                 models |= dict(answer.identification.models)
+                framings[answer.identification.framing] += 1
     # Afterwards: lines and bar on one terminal would overwrite each other.
     for inside, reason in refused:
         click.echo(f"scelle: {printable(inside)}: {printable(reason)}", err=True)
     mistakes = mistakes_of(tuple(samples))
-    name = printable(folder.resolve().name)
+    # Photographs show no known plate: what was used says more than what was asked for.
+    again = next(iter(framings)) if len(framings) == 1 else framing
+    with _working_out() as tick:
+        figures = figures_of(tuple(samples), tick=tick)
     evaluation = PictureEvaluation(
-        about=_about(f"scelle evaluate {name} --framing {framing}"),
-        folder=name,
+        about=_about(f"scelle evaluate FOLDER --framing {again}"),
+        folder=folder.resolve().name,
         framing=framing,
+        framings=tuple(sorted(framings.items())),
         models=tuple(sorted(models.items())),
         samples=tuple(samples),
-        figures=figures_of(tuple(samples)),
+        figures=figures,
         mistakes=mistakes,
         unreadable=tuple(refused),
     )
@@ -173,7 +193,7 @@ def _evaluate_pictures(config: Config, folder: Path, framing: str, wanted: Wante
 def _thumbnails(mistakes: Mistakes, pictures: tuple[Labelled, ...]) -> dict[str, bytes]:
     paths = {picture.inside: picture.path for picture in pictures}
     found = {}
-    for sample in (*mistakes.sure_and_wrong, *mistakes.accepted, *mistakes.refused):
+    for sample in (*mistakes.named_and_wrong, *mistakes.accepted, *mistakes.refused):
         try:
             found[sample.file] = thumbnail(paths[sample.file])
         except PictureError as error:
@@ -214,11 +234,13 @@ def _evaluate_record(
         return False
     if wrong:
         click.echo("scelle: NOT VERIFIED: the figures below may rest on altered entries", err=True)
+    with _working_out() as tick:
+        field = field_figures(decisions_of(stations), period, tick=tick)
     evaluation = RecordEvaluation(
-        about=_about(_again(paths, period)),
-        sources=tuple(_note(source) for source in sources),
-        problems=problems,
-        field=field_figures(decisions_of(stations), period),
+        about=_about(_again(len(paths), period, len(keys), unverified=unverified)),
+        sources=tuple(_note(number, source) for number, source in enumerate(sources, 1)),
+        contradictions=len(problems),
+        field=field,
     )
     document = record_json(evaluation)
     if wanted.report is not None:
@@ -227,13 +249,27 @@ def _evaluate_record(
     return evaluation.holds
 
 
-def _note(source: Source) -> SourceNote:
-    return SourceNote(printable(str(source.path)), source.station, source.problems, source.trusted)
+def _note(number: int, source: Source) -> SourceNote:
+    return SourceNote(number, source.station[:PRINT], len(source.problems), source.trusted)
 
 
-def _again(paths: list[Path], period: str) -> str:
-    given = " ".join(f"--log {printable(path.name)}" for path in paths)
-    return f"scelle evaluate {given} --period {period}"
+def _again(sources: int, period: str, keys: int, *, unverified: bool) -> str:
+    """The same command with words in place of paths: those name cases and stations."""
+    given = [f"--log SOURCE-{number}" for number in range(1, sources + 1)]
+    given += [f"--key KEY-{number}" for number in range(1, keys + 1)]
+    given += ["--unverified"] if unverified else []
+    return f"scelle evaluate {' '.join(given)} --period {period}"
+
+
+# --- the figures --------------------------------------------------------------------------------
+
+
+@contextmanager
+def _working_out() -> Iterator[Callable[[int], None]]:
+    """A bar that moves while figures are worked out."""
+    length = RESAMPLED * TIMES
+    with click.progressbar(length=length, label="figures", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield bar.update
 
 
 # --- what comes out -----------------------------------------------------------------------------

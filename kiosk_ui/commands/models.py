@@ -13,7 +13,7 @@ from edge.config import load_config
 from edge.domain import PictureError, SetupError
 from edge.evaluation.agreement import LEAST, Agreement, Comparison, agreement_of
 from edge.evaluation.pictures import FolderError, Labelled, labelled_pictures
-from edge.evaluation.trial import CAPS, exact_answers, listed, parted, quantised_answers, squares_of
+from edge.evaluation.trial import CAPS, check_readable, exact_answers, listed, parted, quantised_answers, squares_of
 from kiosk_ui.commands.report import printable
 from kiosk_ui.commands.settings import config_option
 from models.build import build as build_models
@@ -69,8 +69,9 @@ def quantize(folder: Path, out: Path | None, config_file: Path | None) -> None:
 
     A third of the pictures sets the models up. On the others they must name the same mechanism as the 32-bit models
     on 99 %, accept no other thing more, be wrong no more often where confidence is high, and be as well calibrated;
-    with all instructions of this processor, and with those of AVX2 only. What does not hold is named, nothing is
-    changed, and the exit status is 1.
+    with all instructions of this processor, and with those of AVX2 only. At the kiosk's own limits they must refuse no
+    weapon that was named, let in no other thing more, and name as many weapons rightly, and as many with high
+    confidence, but for one in twenty. What does not hold is named, nothing is changed, and the exit status is 1.
     """
     models = out or load_config(config_file).models
     if not available():
@@ -80,8 +81,10 @@ def quantize(folder: Path, out: Path | None, config_file: Path | None) -> None:
         )
     agreements: dict[str, Agreement] = {}
     try:
-        setting, judging = parted(labelled_pictures(folder))
+        pictures = labelled_pictures(folder)
+        setting, judging = parted(pictures)
         _enough(judging)
+        check_readable(pictures)
         steps = (*QUANTISED, "proof", "32 bits", *(f"INT8, {cap.name}" for cap in CAPS))
         with click.progressbar(length=len(steps), file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
 

@@ -10,13 +10,13 @@ from datetime import datetime
 from edge.evaluation import NONE, Figures, Mistakes, Sample
 from edge.evaluation.field import FieldFigures
 
-FORMAT = 1
+FORMAT = 2
 """Of figures.json. A field is never taken away or given another meaning without a new number."""
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The program's version, the moment (aware), and the command that gives the same again."""
+    """The program's version, the moment (aware), and the command that gives the same again, its paths left open."""
 
     version: str
     made_at: datetime
@@ -25,11 +25,16 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class PictureEvaluation:
-    """An evaluation on labelled pictures. `unreadable` names pictures that could not be looked at, and why."""
+    """An evaluation on labelled pictures. `unreadable` names pictures that could not be looked at, and why.
+
+    `framing` is the one that was asked for, `framings` those that were used, and for how many pictures: without a known
+    plate "tray" becomes "whole".
+    """
 
     about: About
     folder: str
     framing: str
+    framings: tuple[tuple[str, int], ...]
     models: tuple[tuple[str, str], ...]
     samples: tuple[Sample, ...]
     figures: Figures
@@ -39,27 +44,31 @@ class PictureEvaluation:
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
-    """A record or case that was judged by: its path, its station's fingerprint, and what its verification found."""
+    """A record or case that was judged by, by a running number: a case's file is often named after the case.
 
-    path: str
+    `station` is the beginning of its key's fingerprint, `problems` how many its verification found. Their sentences name
+    files, and stay on the terminal.
+    """
+
+    number: int
     station: str
-    problems: tuple[str, ...]
+    problems: int
     trusted: bool | None
 
 
 @dataclass(frozen=True, slots=True)
 class RecordEvaluation:
-    """An evaluation from the record; `problems` are those between the sources."""
+    """An evaluation from the record; `contradictions` counts the entries of which two sources say different things."""
 
     about: About
     sources: tuple[SourceNote, ...]
-    problems: tuple[str, ...]
+    contradictions: int
     field: FieldFigures
 
     @property
     def holds(self) -> bool:
         """Whether every source holds."""
-        return not self.problems and not any(source.problems for source in self.sources)
+        return not self.contradictions and not any(source.problems for source in self.sources)
 
 
 def pictures_json(evaluation: PictureEvaluation) -> dict[str, object]:
@@ -69,7 +78,7 @@ def pictures_json(evaluation: PictureEvaluation) -> dict[str, object]:
         "kind": "pictures",
         "about": _about(evaluation.about),
         "folder": evaluation.folder,
-        "framing": evaluation.framing,
+        "framing": {"asked": evaluation.framing, "used": dict(evaluation.framings)},
         "models": dict(evaluation.models),
         "unreadable": [{"file": file, "reason": reason} for file, reason in evaluation.unreadable],
         "figures": asdict(evaluation.figures),
@@ -78,14 +87,14 @@ def pictures_json(evaluation: PictureEvaluation) -> dict[str, object]:
 
 
 def record_json(evaluation: RecordEvaluation) -> dict[str, object]:
-    """What figures.json holds for the record: figures only, no case, no person, no picture."""
+    """What figures.json holds for the record: figures only, no case, no person, no picture, no name of a file."""
     return {
         "format": FORMAT,
         "kind": "record",
         "about": _about(evaluation.about),
         "holds": evaluation.holds,
         "sources": [asdict(source) for source in evaluation.sources],
-        "problems": list(evaluation.problems),
+        "contradictions": evaluation.contradictions,
         **asdict(evaluation.field),
     }
 

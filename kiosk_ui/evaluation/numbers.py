@@ -38,16 +38,23 @@ class Numbers:
         return f"{count:,}".replace(",", NARROW if self.language == "fr" else ",")
 
     def shared(self, found: Estimate, digits: int = 1) -> str:
-        """A share with its interval in percent."""
-        if found.value is None or found.low is None or found.high is None:
-            return "–"
+        """A share in percent, with its interval where it has one."""
+        if found.low is None or found.high is None:
+            return self.percent(found.value, digits)
         low, high = (self.percent(edge, digits).rstrip("%").rstrip(NARROW) for edge in (found.low, found.high))
         return f"{self.percent(found.value, digits)} ({self._span(low, high)})"
 
-    def valued(self, found: Estimate, digits: int = 3) -> str:
-        """A number with its interval."""
-        if found.value is None or found.low is None or found.high is None:
+    def counted(self, found: Estimate) -> str:
+        """How many of how many a share is."""
+        if found.value is None:
             return "–"
+        of = "sur" if self.language == "fr" else "of"
+        return f"{self.whole(round(found.value * found.of))}{NO_BREAK}{of}{NO_BREAK}{self.whole(found.of)}"
+
+    def valued(self, found: Estimate, digits: int = 3) -> str:
+        """A number, with its interval where it has one."""
+        if found.low is None or found.high is None:
+            return self.decimal(found.value, digits)
         low, high = self.decimal(found.low, digits), self.decimal(found.high, digits)
         return f"{self.decimal(found.value, digits)} ({self._span(low, high)})"
 

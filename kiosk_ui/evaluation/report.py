@@ -20,6 +20,7 @@ from edge.evaluation.calibration import Calibration
 from edge.evaluation.field import Group
 from edge.evaluation.mistakes import MOST
 from edge.evaluation.separation import Separation
+from kiosk_ui.commands.report import printable
 from kiosk_ui.evaluation import english, french, plots
 from kiosk_ui.evaluation.document import PictureEvaluation, RecordEvaluation
 from kiosk_ui.evaluation.numbers import Numbers
@@ -71,8 +72,8 @@ def pictures_page(evaluation: PictureEvaluation, thumbnails: Mapping[str, bytes]
     words, numbers = Words(language, "pictures"), Numbers(language)
     mistakes = evaluation.mistakes
     kinds = zip(
-        ("sure_and_wrong", "accepted", "refused_weapons"),
-        (mistakes.sure_and_wrong, mistakes.accepted, mistakes.refused),
+        ("named_and_wrong", "accepted", "refused_weapons"),
+        (mistakes.named_and_wrong, mistakes.accepted, mistakes.refused),
         mistakes.counts,
         strict=True,
     )
@@ -84,6 +85,7 @@ def pictures_page(evaluation: PictureEvaluation, thumbnails: Mapping[str, bytes]
         mistakes=[(name, _shown(samples, thumbnails or {}), count) for name, samples, count in kinds],
         most=MOST,
         with_pictures=thumbnails is not None,
+        used=", ".join(name for name, _ in evaluation.framings),
         field=None,
     )
 
@@ -110,10 +112,11 @@ def record_page(evaluation: RecordEvaluation, language: str) -> str:
 
 def _page(words: Words, numbers: Numbers, figures: Figures, **more: object) -> str:
     # The style sheet is ours and is put in as it stands; everything else is escaped.
-    template = Environment(
+    environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).get_template("report.html")
-    return template.render(
+    )
+    environment.filters["printable"] = printable
+    return environment.get_template("report.html").render(
         t=words,
         n=numbers,
         figures=figures,
@@ -161,7 +164,10 @@ def _plots(figures: Figures, words: Words, numbers: Numbers) -> dict[str, Markup
         "sets": plots.columns(
             Caption("sets", words("sets"), words("sets_alt")),
             numbers,
-            [(str(size), count) for size, count in enumerate(figures.sets.sizes[: _largest_set(figures)], 1)],
+            [
+                (str(size), count)
+                for size, count in enumerate(figures.sets.below_high.sizes[: _largest_set(figures)], 1)
+            ],
             words("sets_label"),
         ),
     }

@@ -102,8 +102,21 @@ def test_the_fastest_is_that_of_whole_identifications() -> None:
         times = {"typology": alone, **dict.fromkeys(WHOLE, whole)}
         return tuple(Speed(work, precision, timing("", [seconds]), 1.0) for work, seconds in times.items())
 
-    assert fastest((*speeds("f32", 9, 3), *speeds("device", 1, 2.5), *speeds("int8", 2, 2))) == "int8"
-    assert fastest(speeds("f32", 9, 3)) == "f32"
+    held = ("FP32", "BF16", "INT8")
+    assert fastest((*speeds("f32", 9, 3), *speeds("device", 1, 2.5), *speeds("int8", 2, 2)), held) == "int8"
+    assert fastest(speeds("f32", 9, 3), held) == "f32"
+
+
+@pytest.mark.parametrize(
+    ("held", "choice"),
+    [(("FP32", "BF16", "INT8"), "device"), (("FP32", "FP16", "BF16"), "device"), (("FP32", "FP16", "INT8"), "f32")],
+    ids=["a processor", "a processor with both", "a graphics unit"],
+)
+def test_16_bits_are_chosen_only_in_the_format_that_was_proved(held: tuple[str, ...], choice: str) -> None:
+    speeds = [
+        Speed(work, each, timing("", [time]), 1.0) for work in WHOLE for each, time in (("f32", 3), ("device", 1))
+    ]
+    assert fastest(tuple(speeds), held) == choice
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from edge.cameras.controls import Control
+from edge.cameras.controls import Control, Offer
 from kiosk_ui.cli import main
 from kiosk_ui.commands.camera import Devices
 from tests.commands.calling import Home, call, plain_lines
@@ -59,6 +59,18 @@ def test_what_cannot_be_locked_is_listed(wired: Home, tmp_path: Path) -> None:
     result = camera(wired, plain, "calibrate")
     assert result.exit_code == 0
     assert "NOT locked  focus (this camera has none to set)" in result.stdout
+
+
+def test_a_colour_that_the_camera_does_not_reach_by_hand_is_not_called_locked(wired: Home, tmp_path: Path) -> None:
+    plain = UvcCamera(tmp_path / "video0", offers={Control.WHITE_BALANCE_TEMPERATURE: Offer(4600, 6500, 10, 5000)})
+    plain.kelvin = 3000.0
+    result = camera(wired, plain, "calibrate")
+    assert result.exit_code == 0
+    assert "locked      exposure_time_absolute = " in result.stdout
+    assert "NOT locked  white balance (at best red over blue 1.5" in result.stdout
+    assert "use a lamp of cooler light, calibrate again)" in result.stdout
+    assert "locked      white_balance" not in result.stdout
+    assert plain.values[Control.WHITE_BALANCE_AUTOMATIC] == 1
 
 
 def test_a_plain_plate_leads_to_a_page_and_a_page_to_a_sharp_picture(wired: Home, sim: UvcCamera) -> None:

@@ -2,13 +2,14 @@
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from edge.domain import TYPOLOGIES
-from edge.record import Places
+from edge.record import Places, export_case, load_public_key, load_station_key
 from kiosk_ui.cli import COMMANDS
 from tests.commands.calling import Home, call, plain_lines
 from tests.evaluation.recording import Station
@@ -63,6 +64,7 @@ def test_labelled_pictures_give_a_table_a_report_and_every_answer(home: Home, fo
         "weapons": 2,
         "others": 1,
         "rejected": 0,
+        "unnamed": 0,
         "per_label": {key: int(key in ("revolver", "epaule_a_pompe")) for key in (each.key for each in TYPOLOGIES)}
         | {"none": 1},
     }
@@ -74,6 +76,15 @@ def test_labelled_pictures_give_a_table_a_report_and_every_answer(home: Home, fo
     assert page.startswith("<!doctype html>")
     assert "data:image/jpeg;base64," in page
     assert sorted(path.name for path in report.iterdir()) == ["figures.json", "report.html"]
+
+
+def test_the_framing_that_was_used_is_told_and_gives_the_same_again(home: Home, folder: Path, tmp_path: Path) -> None:
+    """Photographs show no plate that is known: "tray", which is the default, becomes "whole"."""
+    done = call(home, "evaluate", folder, "--json", "--report", tmp_path, "--language", "en")
+    found = parsed(done.stdout)
+    assert found["framing"] == {"asked": "tray", "used": {"whole": 3}}
+    assert found["about"]["command"] == "scelle evaluate FOLDER --framing whole"
+    assert "whole; asked for was tray" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 def test_json_on_standard_output_is_what_the_file_holds(home: Home, folder: Path, tmp_path: Path) -> None:
@@ -140,6 +151,11 @@ WRONG_USE: dict[str, tuple[str, ...]] = {
     "key for pictures": ("FOLDER", "--key", "x"),
     "no such framing": ("FOLDER", "--framing", "sideways"),
     "no such period": ("--period", "year", "--log"),
+    "period of pictures": ("FOLDER", "--period", "day"),
+    "pictures of a record": ("--report", "report", "--no-pictures", "--log", "x"),
+    "no pictures and no report": ("FOLDER", "--no-pictures"),
+    "language and no report": ("FOLDER", "--language", "en"),
+    "language of a record and no report": ("--language", "en", "--log", "x"),
 }
 
 
@@ -149,6 +165,8 @@ def test_wrong_use_is_said(name: str, bare_home: Home, folder: Path) -> None:
     done = call(bare_home, "evaluate", *arguments)
     assert done.exit_code == 2
     assert "Traceback" not in done.output
+    if name not in ("no such folder", "no such framing", "no such period"):
+        assert any(words in done.stderr for words in (" goes with ", " go with ", "give a FOLDER")), done.stderr
 
 
 # --- the record ---------------------------------------------------------------------------------
@@ -174,6 +192,40 @@ def test_no_officer_no_case_and_no_seal_is_in_what_comes_out(recorded: Home, tmp
         text = (tmp_path / "report" / name).read_text(encoding="utf-8")
         for private in ("Anne Martin", "123456", "2026/1", "intake-1"):
             assert private not in text
+
+
+def test_a_case_that_is_named_after_its_number_does_not_give_it_away(recorded: Home, tmp_path: Path) -> None:
+    """The export names its file after the case; the report goes to people who may not know of it."""
+    root = recorded.data / "record"
+    target = tmp_path / "affaire-77-Martin.zip"
+    export_case(root, load_station_key(root), "2026/1", target, datetime(2026, 11, 23, tzinfo=UTC))
+    key = Places(root).public_key
+    done = call(recorded, "evaluate", "--report", tmp_path / "report", "--key", key, "--log", root, "--log", target)
+    assert done.exit_code == 0, done.output
+    found = parsed((tmp_path / "report" / "figures.json").read_text(encoding="utf-8"))
+    page = (tmp_path / "report" / "report.html").read_text(encoding="utf-8")
+    again = "scelle evaluate --log SOURCE-1 --log SOURCE-2 --key KEY-1 --period month"
+    assert found["about"]["command"] == again
+    assert f"<code>{again}</code>" in page
+    station = load_public_key(key).fingerprint
+    assert [(one["number"], one["station"]) for one in found["sources"]] == [(1, station[:16]), (2, station[:16])]
+    for text in (json.dumps(found), page):
+        for private in ("affaire-77", "Martin", str(tmp_path), str(root)):
+            assert private not in text
+
+
+def test_what_speaks_against_a_record_is_named_on_the_terminal_and_counted_elsewhere(
+    recorded: Home, tmp_path: Path
+) -> None:
+    alter(recorded)
+    report = tmp_path / "report"
+    done = call(recorded, "evaluate", "--unverified", "--language", "en", "--report", report, "--log")
+    wrong = [line for line in plain_lines(done.stderr) if line.startswith("WRONG: ")]
+    found = parsed((report / "figures.json").read_text(encoding="utf-8"))
+    assert [one["problems"] for one in found["sources"]] == [len(wrong)]
+    assert found["about"]["command"] == "scelle evaluate --log SOURCE-1 --unverified --period month"
+    for name in ("report.html", "figures.json"):
+        assert str(recorded.data) not in (report / name).read_text(encoding="utf-8")
 
 
 def test_several_records_are_judged_together(recorded: Home, bare_home: Home, tmp_path: Path) -> None:

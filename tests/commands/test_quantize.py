@@ -39,5 +39,22 @@ def test_pictures_that_prove_nothing_are_refused(home: Home, tmp_path: Path, nam
     assert says in output
 
 
+@pytest.mark.skipif(not available(), reason="NNCF is not installed: it comes with the extra `quantize`")
+def test_pictures_that_cannot_be_read_are_all_named(home: Home, tmp_path: Path) -> None:
+    """Enough by their names, too few to judge by: what says so must come before minutes of work, and in words."""
+    for label in ("revolver", "none"):
+        (tmp_path / "pictures" / label).mkdir(parents=True)
+        for number in range(75):
+            Image.new("RGB", (20, 20)).save(tmp_path / "pictures" / label / f"{number:02}.png")
+    bad = [tmp_path / "pictures" / "none" / f"{number:02}.png" for number in (1, 2)]
+    for path in bad:
+        path.write_bytes(b"")
+    status, output = quantize(home, tmp_path / "pictures")
+    assert status == 65
+    for path in bad:
+        assert f"scelle: {path}: the file is empty" in output
+    assert "take them out" in output
+
+
 def test_a_folder_that_is_not_there_is_wrong_use(home: Home, tmp_path: Path) -> None:
     assert quantize(home, tmp_path / "nowhere")[0] == 2

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -32,7 +33,18 @@ from edge.calibration import (
     set_free,
     standing,
 )
-from edge.cameras.controls import CAPABILITY, CONTROL, G_CTRL, QUERY, QUERYCAP, QUERYCTRL, S_CTRL, Control, Controls
+from edge.cameras.controls import (
+    CAPABILITY,
+    CONTROL,
+    G_CTRL,
+    QUERY,
+    QUERYCAP,
+    QUERYCTRL,
+    S_CTRL,
+    Control,
+    Controls,
+    Offer,
+)
 from edge.domain import WHOLE, DeviceError, Region, Trouble
 from tests.edge.uvc_camera import BY_HAND, WISH, UvcCamera
 
@@ -231,10 +243,90 @@ def test_mains_that_stay_at_60_hz_are_named(device: Path, way: str) -> None:
 
 def test_a_camera_that_keeps_its_own_value_is_held_to_that(device: Path, folder: Path) -> None:
     sim = UvcCamera(device, stale=True, stuck=[Control.WHITE_BALANCE_TEMPERATURE])
+    sim.kelvin = 4100.0
     calibration, jpeg, _ = calibrated(sim)
     assert set_to(calibration)[Control.WHITE_BALANCE_TEMPERATURE] == 4000
     keep(folder, calibration, jpeg)
     assert stands(sim, folder, sets=True)[0] is State.HELD
+
+
+AUTOMATIC = {Control.AUTO_EXPOSURE: 3, Control.GAIN_AUTOMATIC: 1, Control.WHITE_BALANCE_AUTOMATIC: 1}
+
+
+@pytest.mark.parametrize("stale", [False, True], ids=["tells what it does", "tells its default only"])
+@pytest.mark.parametrize(
+    ("offers", "lacks", "seen", "unlocked", "free"),
+    [
+        (
+            {Control.WHITE_BALANCE_TEMPERATURE: Offer(4600, 6500, 10, 5000)},
+            [],
+            {"kelvin": 3000.0},
+            [Control.WHITE_BALANCE_AUTOMATIC, Control.WHITE_BALANCE_TEMPERATURE],
+            (
+                r"white balance \(at best red over blue 1\.5\d, not 1\.0\d, with white_balance_temperature = 4600: "
+                r"use a lamp of cooler light, calibrate again\)"
+            ),
+        ),
+        (
+            {Control.WHITE_BALANCE_TEMPERATURE: Offer(2000, 4000, 10, 3000)},
+            [],
+            {"kelvin": 6000.0},
+            [Control.WHITE_BALANCE_AUTOMATIC, Control.WHITE_BALANCE_TEMPERATURE],
+            (
+                r"white balance \(at best red over blue 0\.6\d, not \d\.\d\d, with white_balance_temperature = \d{4}: "
+                r"use a lamp of warmer light, calibrate again\)"
+            ),
+        ),
+        (
+            {LIGHT: Offer(3, 50, 1, 3), Control.GAIN: Offer(0, 8, 1, 0)},
+            [],
+            {},
+            [Control.AUTO_EXPOSURE, LIGHT, Control.GAIN],
+            (
+                r"exposure \(at best level \d\d, not 1\d\d, with gain = 8: "
+                r"give the plate more light, calibrate again\)"
+            ),
+        ),
+        (
+            {LIGHT: Offer(350, 2047, 1, 350)},
+            [],
+            {},
+            [Control.AUTO_EXPOSURE, LIGHT, Control.GAIN],
+            r"exposure \(at best level 2\d\d, not 1\d\d, with gain = 0: give the plate less light, calibrate again\)",
+        ),
+        (
+            {Control.GAIN_AUTOMATIC: Offer(0, 1, 1, 1), Control.GAIN: Offer(0, 20, 1, 0)},
+            [Control.AUTO_EXPOSURE, LIGHT],
+            {"light": 0.1},
+            [Control.GAIN_AUTOMATIC, Control.GAIN],
+            r"gain \(at best level \d\d, not 1\d\d, with gain = \d+: give the plate more light, calibrate again\)",
+        ),
+    ],
+    ids=["warm lamp", "cool lamp", "too dark", "too bright", "gain alone"],
+)
+def test_what_cannot_be_brought_to_the_settled_picture_stays_in_the_cameras_hand(
+    device: Path,
+    folder: Path,
+    offers: dict[Control, Offer],
+    lacks: list[Control],
+    seen: dict[str, float],
+    unlocked: list[Control],
+    free: str,
+    stale: bool,
+) -> None:
+    sim = UvcCamera(device, offers=offers, lacks=lacks, stale=stale)
+    for name, value in seen.items():
+        setattr(sim, name, value)
+    calibration, jpeg, _ = calibrated(sim)
+    assert re.fullmatch(free, calibration.free[-1]), calibration.free
+    assert not set(set_to(calibration)) & set(unlocked)
+    assert {switch: sim.values[switch] for switch in unlocked if switch in AUTOMATIC}.items() <= AUTOMATIC.items()
+    assert calibration.level == pytest.approx(118, rel=0.1), "the camera was not given time to find it again"
+    assert calibration.warmth == pytest.approx(1.0, abs=0.05)
+    keep(folder, calibration, jpeg)
+    state, sentence = stands(sim, folder, sets=True)
+    assert state is State.HELD
+    assert calibration.free[-1] in sentence
 
 
 def test_a_lens_that_does_not_go_where_it_is_sent_is_named(device: Path) -> None:

@@ -24,6 +24,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "screen": {"host": "127.0.0.1", "port": 8080, "language": "fr"},
     "station": {"mode": "intake", "name": "", "expert_contact": "", "idle_seconds": 180, "law": "france"},
     "notices": {"retention": "", "controller": "", "readers": ""},
+    "central": {"url": "", "authority": ""},
     "paths": {"data": ""},
 }
 
@@ -45,6 +46,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "law": "eu",
     },
     "notices": {"retention": "dix ans", "controller": "le chef de service", "readers": "le greffe"},
+    "central": {"url": "https://central.example:8443", "authority": "/etc/scelle/authority.pem"},
     "paths": {"data": "/var/lib/scelle"},
 }
 
@@ -105,7 +107,7 @@ def test_all_mistakes_are_told_at_once_with_what_was_probably_meant() -> None:
         '[vision] framing = \'square\': must be one of "tray", "whole", "reference"',
         "[vision] threads = -1: must be a whole number from 0 to 64",
         "screen must be a section: write [screen] on a line of its own",
-        "[zzz] is no section; there are: camera, vision, screen, station, notices, paths",
+        "[zzz] is no section; there are: camera, vision, screen, station, notices, central, paths",
     ):
         assert part in whole
 
@@ -154,6 +156,21 @@ def test_a_key_like_no_other_gets_the_whole_list() -> None:
         ("screen", "language", "de"),
         ("station", "name", 5),
         ("station", "expert_contact", ["a", "b"]),
+        ("central", "url", 1),
+        ("central", "url", "central.example"),
+        ("central", "url", "http://central.example"),
+        ("central", "url", "https://"),
+        ("central", "url", "https://:8443"),
+        ("central", "url", "https://central.example/v1"),
+        ("central", "url", "https://central.example?x"),
+        ("central", "url", "https://somebody@central.example"),
+        ("central", "url", "https://central.example:port"),
+        ("central", "url", "https://central.example:0"),
+        ("central", "url", "https://central.example:65536"),
+        ("central", "url", "https://[::1"),
+        ("central", "url", "https://cent ral.example"),
+        ("central", "url", "https://centrâl.example"),
+        ("central", "authority", 1),
         ("paths", "data", 1),
         ("paths", "data", "/data\0"),
         ("paths", "data", "~nobody-of-that-name/scelle"),

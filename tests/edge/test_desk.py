@@ -10,7 +10,7 @@ import pytest
 from edge.desk import Desk
 from edge.domain import TYPOLOGIES, Candidate, Capture, Frame, Identification, Level, Likeness, Signals
 from edge.exhibit import Assessment, Facts, Json, Signer
-from edge.intake import Look
+from edge.intake import Look, after
 from edge.law import assess, load_pack
 from edge.people import open_people
 from edge.record import Log
@@ -108,7 +108,7 @@ def test_what_another_side_shows_is_kept_beside_what_was_proposed_first(room: Ro
     room.desk.open("2026/1", "1", OFFICER, None)
     room.desk.propose(room.capture, PROBABLE, None)
     other_side = replace(PROBABLE, signals=Signals((1.0,), (1.0,), 0.75, 2.0))
-    room.desk.reconsider("right", room.capture, other_side, replace(other_side, level=Level.HIGH))
+    room.desk.reconsider("right", room.capture, other_side, replace(other_side, level=Level.HIGH), ("as_found",))
     entry = room.log.head()
     assert entry.kind == "typology_reconsidered"
     assert (entry.body["name"], entry.body["views"]) == ("right", ["as_found", "right"])
@@ -118,6 +118,43 @@ def test_what_another_side_shows_is_kept_beside_what_was_proposed_first(room: Ro
     assert intake.reconsidered is not None
     assert intake.proposal is not None
     assert (intake.reconsidered.level, intake.proposal.level) == (Level.HIGH, Level.LOW)
+
+
+# --- what a set of likely typologies promises -----------------------------------------------------
+
+
+def test_what_nobody_measured_is_not_written_down(room: Room) -> None:
+    sure = replace(PROBABLE, level=Level.HIGH, likely=(REVOLVER,), coverage=None)
+    room.desk.open("2026/1", "1", OFFICER, None)
+    room.desk.propose(room.capture, sure, None)
+    assert room.log.head().body["likely"] == ["revolver"]
+    assert "coverage" not in room.log.head().body
+    room.desk.propose_passage(room.capture, sure)
+    assert "coverage" not in room.log.head().body
+
+
+def test_an_older_entry_that_promised_it_for_several_looks_is_not_believed(room: Room) -> None:
+    room.desk.open("2026/1", "1", OFFICER, None)
+    assert room.desk.intake is not None
+    body: dict[str, Json] = {**WRITTEN, "picture": room.capture.sha256, "name": "right", "views": ["as_found", "right"]}
+    intake = after(room.desk.intake, "typology_reconsidered", body)
+    assert intake.reconsidered is not None
+    assert intake.reconsidered.likely == ("revolver", "epaule_a_verrou")
+    assert (intake.reconsidered.coverage, intake.reconsidered.set_offered) == (None, False)
+
+
+# --- what became of a proposal --------------------------------------------------------------------
+
+
+def test_an_entry_says_whether_something_moved_or_who_wanted_another_look(room: Room) -> None:
+    room.desk.open("2026/1", "1", OFFICER, None)
+    intake = {"intake": room.log.head().body["intake"]}
+    for retake, written in ((None, {"reason": "moved"}), (OFFICER, {"reason": "retake", "by": OFFICER.number})):
+        room.desk.propose(room.capture, PROBABLE, None)
+        room.desk.withdraw(retake)
+        assert (room.log.head().kind, room.log.head().body) == ("proposal_withdrawn", {**intake, **written})
+        assert room.desk.intake is not None
+        assert room.desk.intake.proposal is None
 
 
 @pytest.mark.parametrize(("found", "written"), [(PROBABLE, WRITTEN), (DRILL, LIKE_A_DRILL)], ids=["weapon", "drill"])

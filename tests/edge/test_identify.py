@@ -3,6 +3,7 @@
 from itertools import count
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -115,6 +116,16 @@ def test_the_picture_that_was_given_is_left_as_it_is(identifier: Identifier, exa
     given.flags.writeable = False
     identifier.identify(given, "whole", Want.ALWAYS, Want.ALWAYS)
     assert np.array_equal(given, example)
+
+
+def test_a_set_promises_only_what_was_measured(identifier: Identifier, example: Pixels) -> None:
+    """At HIGH no threshold made the set, and of several looks together nobody knows how often it holds."""
+    blurred = np.asarray(cv2.GaussianBlur(example, (0, 0), 9), np.uint8)
+    answers = [identifier.propose(picture) for picture in (example, blurred)]
+    assert {answer.level is Level.HIGH for answer in answers} == {True, False}
+    for answer in answers:
+        assert answer.coverage == (None if answer.level is Level.HIGH else 0.95)
+        assert identifier.reconsider(answer, [answer.signals]).coverage is None
 
 
 def test_without_models_there_is_no_identifier(tmp_path: Path) -> None:

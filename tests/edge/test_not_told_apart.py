@@ -249,6 +249,31 @@ def test_a_proposal_is_read_with_both_figures_its_set_and_what_it_looks_like() -
 
 
 @pytest.mark.parametrize(
+    ("changes", "offered"),
+    [
+        ({}, True),
+        ({"likely": KEYS[:4]}, True),
+        ({"likely": KEYS[:5]}, False),
+        ({"likely": KEYS[:1]}, False),
+        ({"likely": ["revolver", "bazooka"]}, False),
+        ({"coverage": None}, False),
+    ],
+)
+def test_what_no_screen_shows_together_nobody_can_take_over(
+    conduct: Conduct, changes: dict[str, Json], offered: bool
+) -> None:
+    body = {**NEW, "level": "medium", **changes}
+    if body["coverage"] is None:
+        del body["coverage"]
+    found = told(body)
+    assert found is not None
+    assert found.set_offered is offered
+    conduct.proposed("revolver", 0.6, "medium", ("revolver", "autre_pistolet"))
+    conduct.machine("typology_proposed", **{name: value for name, value in body.items() if name != "intake"})
+    assert (conduct.says(Act.TYPOLOGY, typology=ONE_OF) is None) is offered
+
+
+@pytest.mark.parametrize(
     ("level", "named", "offered"),
     [("high", "revolver", True), ("medium", "revolver", True), ("low", None, True), ("other", NOT_A_WEAPON, False)],
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from edge.domain import Frame, Pixels, Plate, Region, Sighting
+from edge.eyes import Eyes
 from edge.presence import Limits, Memory, learn, outlines, see
 
 WIDTH, HEIGHT = 640, 360
@@ -45,6 +46,11 @@ def shaded(picture: Pixels, x: float, softness: float = 22.0, left: float = 0.5)
     cv2.ellipse(factor, (round(x), 250), (60, 160), 15, 0, 360, 1.0, -1)
     factor = 1.0 - (1.0 - left) * cv2.GaussianBlur(factor, (0, 0), softness)
     return np.asarray(picture * factor[:, :, None], np.uint8)
+
+
+def smeared(picture: Pixels) -> Pixels:
+    """`picture` as it is taken while the camera moves eleven pixels to the side."""
+    return np.asarray(cv2.blur(picture, (11, 1)), np.uint8)
 
 
 NOISE = np.random.default_rng(5).normal(0.0, 1.0, (HEIGHT + 64, WIDTH, 3)).astype(np.float32)
@@ -191,6 +197,34 @@ def test_a_thing_that_stays_for_an_hour_is_not_learnt_as_plate() -> None:
     assert sighting.plate is Plate.STILL
     _, sighting = see(memory, Frame(920, 4000.0, MAT))
     assert sighting.plate is Plate.EMPTY
+
+
+def test_what_lies_there_for_an_hour_is_not_moved_by_daylight() -> None:
+    """The light comes to fall from the other side: in the end the picture is another than the one at first."""
+    thing = with_thing(150.0)
+    across = np.linspace(-1.0, 1.0, WIDTH)[None, :, None]
+    memory, states = Memory(), []
+    for number in range(920):
+        at = number / 10.0 if number < 30 else 3.0 + 4.0 * (number - 30)
+        light = np.exp(-0.5 * math.cos(math.pi * at / 3600) * across * np.asarray((1.2, 1.0, 0.8)))
+        picture = np.asarray(np.clip((MAT if number < 20 else thing) * light, 0, 255), np.uint8)
+        memory, sighting = see(memory, Frame(number, at, noisy(picture, number)))
+        states.append(sighting.plate)
+    assert set(states[26:]) == {Plate.STILL}
+
+
+def test_the_last_of_a_hand_does_not_add_to_what_differs_later() -> None:
+    """A fingertip is at the border yet when all else is still, and a minute later a speck falls: neither is a movement."""
+    thing = with_thing(180.0)
+    fingertip, speck = thing.copy(), thing.copy()
+    fingertip[-8:, 300:308] = 200
+    speck[40:48, 80:88] = 200
+    film = [*[MAT] * 20, fingertip, *[thing] * 600, *[speck] * 20]
+    memory, states = Memory(), []
+    for number, picture in enumerate(film):
+        memory, sighting = see(memory, Frame(number, number / RATE, noisy(picture, number)))
+        states.append(sighting.plate)
+    assert set(states[26:]) == {Plate.STILL}
 
 
 @pytest.mark.parametrize("level", [0, 4, 12])
@@ -359,3 +393,51 @@ def test_what_comes_and_goes_with_the_noise_is_never_still() -> None:
     states = [sighting.plate for sighting in watch(scene, 12.0)]
     assert Plate.MOVING in states, "it is seen, now and then"
     assert Plate.STILL not in states
+
+
+@pytest.mark.parametrize("level", [20, 130, (40, 60, 120)])
+def test_a_knock_that_smears_one_picture_does_not_wake_what_lies_there(
+    level: float | tuple[float, float, float],
+) -> None:
+    thing = with_thing(level)
+    seen = watch(lambda at: MAT if at < 2.0 else smeared(thing) if math.isclose(at, 4.0) else thing, 6.0)
+    assert stretches(seen)[2:] == [Plate.MOVING, Plate.STILL]
+    assert seen[40].moving > 0, "it differs, and is not to be chosen"
+    assert seen[40].sharpness == 0
+
+
+def test_what_is_carried_away_is_told_in_its_second_picture() -> None:
+    seen = watch(lambda at: MAT if at < 2.0 else with_thing(180.0, round(max(0.0, 90 * (at - 3.95)))), 5.0)
+    assert [sighting.plate for sighting in seen[39:43]] == [Plate.STILL, Plate.STILL, Plate.MOVING, Plate.MOVING]
+    assert [sighting.moving > 0 for sighting in seen[39:42]] == [False, True, True]
+
+
+class Film:
+    """A camera that shows given pictures, a tenth of a second each."""
+
+    def __init__(self, pictures: Iterable[Pixels]) -> None:
+        self._pictures = enumerate(pictures)
+
+    def read(self) -> Frame:
+        number, picture = next(self._pictures)
+        return Frame(number, number / RATE, noisy(picture, number))
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@pytest.mark.parametrize("lies", range(5, 10))
+def test_the_first_picture_of_a_hand_is_in_no_capture(lies: int) -> None:
+    """It comes just before, while or just after what lies there is taken."""
+    thing = with_thing(180.0)
+    reached_into = 20 + lies
+    film = Film([*[MAT] * 20, *[thing] * lies, *(with_arm(thing, 12 * number) for number in range(1, 8))])
+    eyes = Eyes(lambda: film, lambda: None, now=lambda: 0.0)
+    taken: set[int] = set()
+    for _ in range(reached_into + 7):
+        eyes.look()
+        still = eyes.observation.still
+        if still is not None:
+            taken |= {still.frame.number, *(frame.number for frame in still.alike)}
+    assert max(taken, default=0) < reached_into
+    assert bool(taken) is (lies > 6)

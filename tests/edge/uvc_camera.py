@@ -58,7 +58,8 @@ SLOWEST = 333
 class UvcCamera:
     """At `device`, a file that is made. `stale`: of what it adjusts by itself it tells the default only.
 
-    `lacks` names controls that it does not have, `refuses` those that fail to be set, `stuck` those that take every
+    `lacks` names controls that it does not have, `offers` those that it offers otherwise: by hand it then reaches less
+    than by itself. With GAIN_AUTOMATIC among them, that is the switch of its gain. `refuses` those that fail to be set, `stuck` those that take every
     value and keep their own, `rounds` the steps of those that round without saying so. `light` 1.0 is a lamp on a
     desk; `kelvin` its colour; `sharp_at` where the lens sees the plate sharply; `page` whether something is on it.
     """
@@ -68,6 +69,7 @@ class UvcCamera:
         device: Path,
         *,
         lacks: Collection[Control] = (),
+        offers: Mapping[Control, Offer] | None = None,
         refuses: Collection[Control] = (),
         stuck: Collection[Control] = (),
         rounds: Mapping[Control, int] | None = None,
@@ -81,7 +83,8 @@ class UvcCamera:
         self.flickers = False
         self.gone = False
         self.refuses, self.stuck, self.rounds, self.stale = set(refuses), set(stuck), dict(rounds or {}), stale
-        self.offers = {control: offer for control, offer in OFFERS.items() if control not in lacks}
+        given = {**OFFERS, **(offers or {})}
+        self.offers = {control: offer for control, offer in given.items() if control not in lacks}
         self.written: list[tuple[Control, int]] = []
         self.time = 0.0
         self.grabs = self.releases = 0
@@ -132,6 +135,8 @@ class UvcCamera:
 
     def _by_hand(self, control: Control) -> bool:
         switch, stands = BY_HAND.get(control, (control, None))
+        if control is Control.GAIN and Control.GAIN_AUTOMATIC in self.offers:
+            switch, stands = Control.GAIN_AUTOMATIC, 0
         return stands is None or switch not in self.offers or self.values[switch] == stands
 
     def _told(self, control: Control) -> int:
@@ -156,7 +161,7 @@ class UvcCamera:
         self.values[control] = min(max(value // step * step, offer.least), offer.most)
         for each, was in before.items():
             if each in self.offers and not was and self._by_hand(each) and not self.stale:
-                self.values[each] = round(self._true[each])
+                self.values[each] = min(max(round(self._true[each]), self.offers[each].least), self.offers[each].most)
 
     # --- pictures -----------------------------------------------------------------------------
 

@@ -60,6 +60,9 @@ class Station:
     def withdraw(self, intake: str) -> None:
         self.log.append("proposal_withdrawn", {"intake": intake, "reason": "moved"})
 
+    def retake(self, intake: str) -> None:
+        self.log.append("proposal_withdrawn", {"intake": intake, "reason": "retake", "by": "123456"})
+
     def pass_by(
         self, number: int, typology: str, answer: str | None, named: str | None = None, level: str = "high"
     ) -> None:

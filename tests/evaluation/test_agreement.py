@@ -37,7 +37,13 @@ def test_the_same_answers_lose_nothing() -> None:
     agreement = agreement_of(exact(), exact()[::-1])
     assert agreement.holds
     assert (agreement.weapons, agreement.others) == (COUNT, COUNT)
-    assert [(each.exact, each.other) for each in agreement.comparisons[:4]] == [(200, 200), (0, 0), (0, 0), (0, 0)]
+    figures = [(each.exact, each.other, each.of) for each in agreement.comparisons if each.of]
+    assert figures == [
+        (200, 200, 200),
+        *[(0, 0, COUNT)] * 2,
+        *[(COUNT, COUNT, COUNT)] * 2,
+        *[(0, 0, COUNT)] * 4,
+    ]
 
 
 @pytest.mark.parametrize(("different", "holds"), [(1, True), (2, True), (3, False)])
@@ -66,6 +72,53 @@ def test_a_weapon_that_no_longer_looks_like_one_costs_only_where_it_has_to_be_ke
         f"revolver_{n}": sample("revolver", probability=0.99, weapon=0.01, file=f"revolver/{n}") for n in (98, 99)
     }
     assert lost(agreement_of(exact(), other(**changed))) == ["other things accepted when 99% of weapons are kept"]
+
+
+def sunk(count: int, level: Level) -> tuple[Sample, ...]:
+    """The same answers, so many weapons' at another level. Nothing else of them changes, as where a limit moves away."""
+    return tuple(replace(each, level=level) if place < count else each for place, each in enumerate(exact()))
+
+
+@pytest.mark.parametrize(
+    ("count", "level", "loses"),
+    [
+        (5, Level.MEDIUM, []),
+        (6, Level.MEDIUM, ["weapons rightly shown as high (at least 95)"]),
+        (COUNT, Level.MEDIUM, ["weapons rightly shown as high (at least 95)"]),
+        (5, Level.LOW, []),
+        (6, Level.LOW, ["weapons rightly named (at least 95)", "weapons rightly shown as high (at least 95)"]),
+        (1, Level.OTHER, ["weapons refused that 32 bits name"]),
+        (2, Level.OTHER, ["weapons refused (at most 1)", "weapons refused that 32 bits name"]),
+    ],
+)
+def test_weapons_that_sink_at_the_kiosks_own_limits_are_counted_there(
+    count: int, level: Level, loses: list[str]
+) -> None:
+    """A limit that is taken anew on the same pictures sinks with them and finds nothing."""
+    assert lost(agreement_of(exact(), sunk(count, level))) == loses
+
+
+@pytest.mark.parametrize(("refused", "holds"), [(1, True), (2, False)])
+def test_of_weapons_of_which_nothing_was_named_one_in_a_hundred_may_be_refused(refused: int, holds: bool) -> None:
+    agreement = agreement_of(
+        sunk(5, Level.LOW),
+        tuple(
+            replace(each, level=Level.OTHER) if place < refused else each
+            for place, each in enumerate(sunk(5, Level.LOW))
+        ),
+    )
+    assert lost(agreement) == ([] if holds else ["weapons refused (at most 1)"])
+
+
+def test_weapons_that_the_exact_models_refuse_too_are_no_loss() -> None:
+    assert agreement_of(sunk(9, Level.OTHER), sunk(9, Level.OTHER)).holds
+
+
+@pytest.mark.parametrize("level", [Level.LOW, Level.MEDIUM])
+def test_one_other_thing_more_that_is_not_refused_is_a_loss(level: Level) -> None:
+    changed = {"none_3": replace(exact()[COUNT + 3], level=level)}
+    assert lost(agreement_of(exact(), other(**changed))) == ["other things let in at the kiosk's own limit"]
+    assert agreement_of(other(**changed), other(**changed)).holds
 
 
 def test_a_mistake_with_high_confidence_is_a_loss() -> None:

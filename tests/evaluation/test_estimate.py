@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.evaluation.columns import Numbers
-from edge.evaluation.estimate import Resampling, divide, exact, upper_limit
+from edge.evaluation.estimate import (
+    AT_ONCE,
+    Estimate,
+    Resampling,
+    bare,
+    divide,
+    exact,
+    mean_of,
+    share,
+    upper_limit,
+    wider,
+)
 
 EXACT = (
     (0, 10, 0.0, 0.308497, 0.258866),
@@ -57,13 +68,67 @@ def test_an_exact_interval_holds_its_share(counts: tuple[int, int]) -> None:
     assert 0 <= found.low <= found.value <= found.high <= 1
 
 
-def test_a_share_that_no_resample_can_change_gets_an_exact_interval() -> None:
-    everyone = np.ones(8, dtype=bool)
-    half = np.arange(8) < 4
-    all_of_them, some = resampling(8, 0).shares([(everyone, everyone), (half, everyone)])
-    assert all_of_them == exact(8, 8)
-    assert some.method == "bootstrap"
-    assert some.value == 0.5
+def test_a_share_is_counted_within_its_own_samples_and_has_an_exact_interval() -> None:
+    everyone, half = np.ones(8, dtype=bool), np.arange(8) < 4
+    assert share(everyone, half) == exact(4, 4)
+    assert share(half, everyone) == exact(4, 8)
+    assert share(everyone, ~everyone).value is None
+
+
+@pytest.mark.parametrize("hits", [1, 12])
+def test_where_one_of_13_went_the_other_way_neither_none_nor_all_is_possible(hits: int) -> None:
+    found = exact(hits, 13)
+    assert found.low is not None
+    assert found.high is not None
+    assert 0 < found.low < found.high < 1
+
+
+@pytest.mark.parametrize("of", [13, 114, 120])
+@pytest.mark.parametrize("true", [0.5, 0.8, 0.97])
+def test_the_true_share_lies_in_at_least_95_of_100_exact_intervals(true: float, of: int) -> None:
+    """Over every count that may come, as often as it does: no chance is left in this test."""
+    inside = 0.0
+    for hits in range(of + 1):
+        found = exact(hits, of)
+        assert found.low is not None
+        assert found.high is not None
+        if found.low <= true <= found.high:
+            inside += math.comb(of, hits) * true**hits * (1 - true) ** (of - hits)
+    assert inside >= 0.95
+
+
+def test_where_the_limit_was_drawn_too_the_wider_interval_counts() -> None:
+    narrow = wider(Estimate(1 / 80, 0.0, 0.02, 80, "bootstrap"))
+    assert (narrow.low, narrow.high) == (0.0, exact(1, 80).high)
+    wide = wider(Estimate(1 / 80, 0.0, 0.3, 80, "bootstrap"))
+    assert (wide.low, wide.high, wide.method) == (0.0, 0.3, "wider")
+    assert wider(bare(0.0, 80)).high == exact(0, 80).high
+
+
+def test_the_mean_of_shares_leaves_the_doubt_that_they_have() -> None:
+    alone = mean_of([exact(3, 10)])
+    assert alone.value == 0.3
+    assert alone.low == pytest.approx(exact(3, 10).low)
+    assert alone.high == pytest.approx(exact(3, 10).high)
+    all_right = mean_of([exact(4, 4), exact(15, 15), exact(0, 0)])
+    assert (all_right.value, all_right.high, all_right.of) == (1.0, 1.0, 19)
+    # Every resample of these would be right.
+    assert all_right.low is not None
+    assert all_right.low < 0.75
+
+
+def test_the_true_mean_of_shares_lies_in_about_95_of_100_intervals() -> None:
+    """300 times as many weapons of each typology as a small set of pictures has, some typologies harder than others."""
+    random = np.random.default_rng(7)
+    counts = (7, 8, 9, 8, 14, 6, 9, 4, 7, 13, 14, 15)
+    true = (0.85, 0.9, 1, 0.95, 0.93, 0.99, 0.99, 0.8, 0.99, 0.97, 0.99, 0.94)
+    inside = 0
+    for _ in range(300):
+        found = mean_of([exact(int(random.binomial(of, p)), of) for of, p in zip(counts, true, strict=True)])
+        assert found.low is not None
+        assert found.high is not None
+        inside += found.low <= sum(true) / len(true) <= found.high
+    assert 275 <= inside <= 299
 
 
 def test_weapons_and_other_things_are_drawn_apart() -> None:
@@ -72,9 +137,8 @@ def test_weapons_and_other_things_are_drawn_apart() -> None:
     def weapons_and_others(weights: Numbers) -> Numbers:
         return np.stack((weights[:, :7].sum(axis=1), weights[:, 7:].sum(axis=1)), axis=1)
 
-    weapons, others = resampling(7, 3).estimates(weapons_and_others, [7, 3])
-    assert (weapons.low, weapons.value, weapons.high) == (7, 7, 7)
-    assert (others.low, others.value, others.high) == (3, 3, 3)
+    # Had they been drawn together, their numbers would differ from resample to resample, and have an interval.
+    assert resampling(7, 3).estimates(weapons_and_others, [7, 3]) == [bare(7, 7), bare(3, 3)]
 
 
 def test_the_bootstrap_of_a_mean_is_as_wide_as_theory_says() -> None:
@@ -91,23 +155,15 @@ def test_the_bootstrap_of_a_mean_is_as_wide_as_theory_says() -> None:
     assert found == resampling(200, 0).estimates(mean, [200])[0]
 
 
-def test_the_true_share_lies_in_about_95_of_100_intervals() -> None:
-    """200 times 120 weapons of which each is right with 0.8, from a generator that gives the same each time."""
-    random = np.random.default_rng(5)
-    everyone = np.ones(120, dtype=bool)
-    inside = 0
-    for _ in range(200):
-        (found,) = Resampling(everyone, times=400).shares([(random.random(120) < 0.8, everyone)])
-        assert found.low is not None
-        assert found.high is not None
-        inside += found.low <= 0.8 <= found.high
-    assert 180 <= inside <= 198
-
-
-def test_so_many_samples_that_resamples_are_drawn_in_parts_give_an_interval_too() -> None:
-    half = np.arange(3000) % 2 == 0
-    (found,) = resampling(1500, 1500).shares([(half, np.ones(3000, dtype=bool))])
-    assert found.value == 0.5
+def test_however_many_parts_resamples_are_drawn_in_all_of_them_are() -> None:
+    told: list[int] = []
+    many = np.zeros(3000, dtype=bool)
+    resamples = Resampling(many, times=200, tick=told.append)
+    assert len(many) * resamples.times > AT_ONCE
+    half = (np.arange(3000) % 2 == 0).astype(np.float64)
+    (found,) = resamples.estimates(lambda weights: (weights @ half)[:, None] / 3000, [3000])
+    assert (sum(told), found.value) == (200, 0.5)
+    assert len(told) > 1
     assert found.low is not None
     assert 0.47 < found.low < 0.5
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from edge.evaluation.decisions import Decision, Outcome, decisions_of, proposed_sample
+from edge.evaluation.decisions import Decision, Outcome, decisions_of
+from edge.evaluation.estimate import exact
 from edge.evaluation.field import FieldFigures, Group, field_figures
+from edge.evaluation.proposed import proposed_sample
 from edge.evaluation.record import merged, open_source
 from edge.exhibit import Entry, Json
 from tests.evaluation.recording import Station
@@ -46,6 +48,8 @@ INTAKES: dict[str, tuple[Story, Outcome, str | None]] = {
     "not known": (lambda at: at.decide(at.propose("revolver"), "unknown"), Outcome.UNKNOWN, None),
     "not told apart": (lambda at: at.decide(at.propose("revolver"), "one_of"), Outcome.AMONG, None),
     "withdrawn": (lambda at: at.withdraw(at.propose("revolver")), Outcome.WITHDRAWN, None),
+    "retaken": (lambda at: at.retake(at.propose("revolver")), Outcome.RETAKEN, None),
+    "gone back from": (lambda at: at.reopen(at.propose("revolver"), "lay"), Outcome.RETAKEN, None),
     "undecided": (lambda at: at.propose("revolver"), Outcome.UNDECIDED, None),
 }
 
@@ -80,25 +84,53 @@ def test_each_outcome_of_a_checkpoint_is_told(name: str, station: Station) -> No
     ("answer", "named", "outcome"),
     [
         ("confirmed", None, Outcome.NOT_A_WEAPON),
-        ("rejected", None, Outcome.UNKNOWN),
+        ("rejected", None, Outcome.A_WEAPON),
+        ("unsure", None, Outcome.UNKNOWN),
         ("rejected", "revolver", Outcome.NAMED),
     ],
 )
-def test_a_checkpoint_can_confirm_that_it_is_no_weapon(answer: str, named: str | None, outcome: Outcome) -> None:
-    at = "2026-11-22T09:30:00.000000Z"
-    proposed: dict[str, Json] = {
-        "picture": "0" * 64,
-        "candidates": [{"typology": "revolver", "probability": 0.1}],
-        "level": "other",
-        "models": {},
-    }
-    said: dict[str, Json] = {"picture": "0" * 64, "answer": answer, "typology": named}
-    entries = [
-        Entry(1, at, "checkpoint_proposed", proposed, "", "", ""),
-        Entry(2, at, "checkpoint_decided", said, "", "", ""),
-    ]
-    (found,) = decisions_of({"station": entries}).proposals
+def test_at_a_checkpoint_it_can_be_said_whether_what_was_taken_for_no_weapon_is_one(
+    answer: str, named: str | None, outcome: Outcome, station: Station
+) -> None:
+    station.pass_by(5, "revolver", answer, named, "other")
+    (found,) = proposals(station)
     assert found.outcome is outcome
+    assert found.of_a_weapon is (answer == "rejected")
+
+
+def test_the_worst_mistake_is_counted_wherever_the_machine_is_judged(station: Station) -> None:
+    """A weapon that the machine took for none, and of which the operator said no more than that it is one."""
+    for number, (answer, level) in enumerate(
+        [
+            ("rejected", "other"),
+            ("confirmed", "other"),
+            ("unsure", "other"),
+            ("confirmed", "high"),
+            ("rejected", "high"),
+        ]
+    ):
+        station.pass_by(number + 5, "revolver", answer, None, level)
+    station.decide(station.propose("revolver", level="other"), "epaule_a_pompe")
+    found = read(station)
+    assert outcomes(found.whole) == {
+        "a_weapon": 1,
+        "confirmed": 1,
+        "named": 1,
+        "not_a_weapon": 1,
+        "rejected": 1,
+        "unknown": 1,
+    }
+    # One of the three weapons was confirmed; of what was refused at "high" nobody said what it is.
+    assert found.whole.weapons_refused == exact(2, 3)
+    assert found.figures.own_limit.weapons_refused == exact(2, 3)
+    assert found.figures.own_limit.weapons_kept == exact(1, 3)
+    for groups in ("period", "typology", "models", "station"):
+        assert [group.weapons_refused for group in found.groups[groups]] == [exact(2, 3)]
+    assert [(one.proposed, one.outcome, one.decided) for one in found.corrections] == [
+        ("not_a_weapon", "a_weapon", None),
+        ("not_a_weapon", "named", "epaule_a_pompe"),
+        ("revolver", "rejected", None),
+    ]
 
 
 def test_the_last_word_counts_and_that_there_was_another_is_counted(station: Station) -> None:
@@ -131,9 +163,55 @@ def test_what_is_laid_down_anew_is_another_proposal(station: Station) -> None:
     found = [(one.sample.first.typology, one.outcome) for one in proposals(station)]
     assert found == [
         ("revolver", Outcome.WITHDRAWN),
-        ("epaule_a_pompe", Outcome.WITHDRAWN),
+        ("epaule_a_pompe", Outcome.RETAKEN),
         ("epaule_a_verrou", Outcome.CONFIRMED),
     ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "outcome"),
+    [("retake", Outcome.RETAKEN), ("moved", Outcome.WITHDRAWN), (None, Outcome.WITHDRAWN), (7, Outcome.WITHDRAWN)],
+)
+def test_only_what_a_person_asked_for_is_a_retake(reason: Json, outcome: Outcome) -> None:
+    at = "2026-11-22T09:30:00.000000Z"
+    proposed: dict[str, Json] = {
+        "intake": "1",
+        "candidates": [{"typology": "revolver", "probability": 0.9}],
+        "level": "high",
+        "models": {},
+    }
+    withdrawn: dict[str, Json] = {"intake": "1"} if reason is None else {"intake": "1", "reason": reason}
+    entries = [
+        Entry(1, at, "typology_proposed", proposed, "", "", ""),
+        Entry(2, at, "proposal_withdrawn", withdrawn, "", "", ""),
+    ]
+    found = decisions_of({"station": entries})
+    assert [one.outcome for one in found.proposals] == [outcome]
+    assert len(found.retakes) == (outcome is Outcome.RETAKEN)
+
+
+def test_a_retake_does_not_hide_what_the_machine_had_said(station: Station) -> None:
+    """Whoever has it looked at until the machine says the right thing leaves nothing to correct."""
+    for first, level, decided in (
+        ("epaule_a_pompe", "high", "revolver"),
+        ("revolver", "medium", "revolver"),
+        ("revolver", "low", "revolver"),
+        ("revolver", "other", "revolver"),
+        ("revolver", "other", "not_a_weapon"),
+        ("revolver", "high", "not_a_weapon"),
+        ("revolver", "high", "unknown"),
+    ):
+        intake = station.propose(first, level=level)
+        station.retake(intake)
+        # The second retake of an intake is no second intake.
+        station.retake(station.propose_again(intake, "autre_pistolet"))
+        station.decide(station.propose_again(intake, "revolver"), decided)
+    station.retake(station.propose("epaule_a_pompe"))
+    found = read(station)
+    assert outcomes(found.whole)["retaken"] == 15
+    assert (found.retakes.intakes, found.retakes.decided, found.retakes.silent) == (8, 6, 1)
+    assert found.retakes.other == exact(3, 5)
+    assert found.whole.agreement == exact(4, 6)
 
 
 def test_going_back_to_a_later_step_leaves_the_decision(station: Station) -> None:

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edge.domain import Level
-from edge.evaluation import Estimate, Figures, Ranked, Sample, figures_of
-from edge.evaluation.calibration import bins_of
+from edge.evaluation import RESAMPLED, Estimate, Figures, Ranked, Sample, figures_of
+from edge.evaluation.calibration import bins_of, calibration_of
 from edge.evaluation.columns import KEYS, columns_of
-from edge.evaluation.sample import REJECTED
+from edge.evaluation.estimate import exact
+from edge.evaluation.sample import REJECTED, WEAPON
 from edge.evaluation.selective import GRID
 from edge.evaluation.separation import Separation
 from tests.evaluation.made_up import crowd, sample
@@ -74,7 +75,8 @@ def test_right_shown_and_refused_are_counted_apart() -> None:
     pump = next(one for one in found.typologies if one.typology == "epaule_a_pompe")
     assert (pump.weapons, pump.first_right.value, pump.precision.value) == (0, None, 0.0)
     own = found.own_limit
-    assert (own.weapons_kept.value, own.others_refused.value, own.others_shown.value) == (4 / 5, 1 / 2, 1 / 2)
+    assert (own.weapons_refused, own.weapons_kept) == (exact(1, 5), exact(4, 5))
+    assert (own.others_let_in, own.others_refused, own.others_shown) == (exact(1, 2), exact(1, 2), exact(1, 2))
 
 
 def test_the_confusion_matrix_has_every_truth_beside_every_answer() -> None:
@@ -104,6 +106,24 @@ def test_what_was_only_refused_gets_a_row_of_its_own_and_is_neither_weapon_nor_o
     assert (found.counts.weapons, found.counts.others, found.counts.rejected) == (1, 1, 1)
     assert (found.sure.answers, found.sure.wrong) == (2, 1)
     assert separation(found).weapons + separation(found).others + separation(found).lacking == 2
+
+
+def test_a_weapon_that_was_refused_and_never_named_counts_against_the_machine() -> None:
+    refused = sample(WEAPON, "revolver", 0.1, Level.OTHER, raw=0.4, weapon=0.1, likely=("revolver",))
+    known = [sample("revolver", weapon=0.9) for _ in range(3)]
+    found = figures(*known, refused, sample(None, level=Level.OTHER, weapon=0.2))
+    assert (found.counts.weapons, found.counts.unnamed, found.counts.others) == (3, 1, 1)
+    assert (found.own_limit.weapons_refused, found.own_limit.weapons_kept) == (exact(1, 4), exact(3, 4))
+    assert (found.answers.shown, found.answers.shown_right) == (exact(3, 4), exact(3, 4))
+    assert (separation(found).weapons, separation(found).area.value) == (4, 3 / 4)
+    assert found.confusion.rows[-1] == "weapon"
+    assert found.confusion.counts[-1][found.confusion.columns.index("not_a_weapon")] == 1
+    # Whether its first typology is right, nobody knows.
+    assert found.answers.first_right == exact(3, 3)
+    assert found.calibration_all.error.of == found.raw_calibration.error.of + found.raw_calibration.lacking == 4
+    assert found.risk_coverage.grid[-1].risk.of == 4
+    assert found.levels[-1].share_right == exact(0, 1)
+    assert found.sets.lacking == 3
 
 
 def test_levels_are_counted_from_the_highest() -> None:
@@ -158,12 +178,41 @@ def test_for_another_thing_every_typology_is_wrong() -> None:
     assert found.error.value == pytest.approx(0.3)
 
 
+def test_refused_things_with_a_probability_near_0_do_not_make_the_error_of_what_is_shown_small() -> None:
+    shown = [sample("revolver", "revolver" if i % 2 else "epaule_a_pompe", 0.9) for i in range(40)]
+    doubtful = [sample("revolver", "revolver", 0.5, Level.LOW) for _ in range(10)]
+    refused = [sample(None, probability=0.001, level=Level.OTHER) for _ in range(400)]
+    found = figures(*shown, *doubtful, *refused)
+    assert found.calibration.error.value == pytest.approx(0.4)
+    assert found.calibration_weapons.error.value == pytest.approx((40 * 0.4 + 10 * 0.5) / 50)
+    assert [one.error.of for one in (found.calibration, found.calibration_weapons, found.calibration_all)] == [
+        40,
+        50,
+        450,
+    ]
+    assert found.calibration_all.error.value is not None
+    assert found.calibration_all.error.value < 0.05
+
+
+def test_a_calibration_error_has_no_interval_and_honest_machines_exceed_what_chance_gives_in_5_of_100() -> None:
+    """300 honest machines, each shown 194 things, from a generator that gives the same each time."""
+    above = 0
+    for seed in range(300):
+        columns = columns_of(crowd(194, seed))
+        found = calibration_of(columns, columns.shown, times=200, seed=seed)
+        assert (found.error.low, found.error.high, found.debiased.low) == (None, None, None)
+        assert found.error.value is not None
+        assert found.error_if_honest_95 is not None
+        above += found.error.value > found.error_if_honest_95
+    assert 5 <= above <= 27
+
+
 def test_an_honest_machine_is_within_what_chance_allows() -> None:
     found = figures_of(crowd(1500, seed=4), times=200)
-    error, honest = found.calibration.error.value, found.calibration
-    assert error is not None
-    assert honest.error_if_honest_95 is not None
-    assert error < honest.error_if_honest_95
+    for honest in (found.calibration, found.calibration_all):
+        assert honest.error.value is not None
+        assert honest.error_if_honest_95 is not None
+        assert honest.error.value < honest.error_if_honest_95
     raw = found.raw_calibration
     assert raw.error.value is not None
     assert raw.error_if_honest_95 is not None
@@ -232,6 +281,15 @@ def test_a_machine_that_is_always_right_has_no_risk() -> None:
     found = figures(*(sample("revolver", probability=0.5 + i / 100) for i in range(20)))
     assert found.risk_coverage.area.value == 0.0
     assert found.answers.first_right.value == 1.0
+
+
+def test_an_area_that_is_the_same_in_every_resample_has_no_interval() -> None:
+    apart = figures(*(sample("revolver", weapon=0.9) for _ in range(3)), sample(None, weapon=0.1))
+    assert (separation(apart).area.value, separation(apart).area.low) == (1.0, None)
+    mixed = figures(
+        *(sample("revolver", weapon=0.1 * i) for i in range(9)), *(sample(None, weapon=0.4) for _ in range(9))
+    )
+    assert separation(mixed).area.low is not None
 
 
 # --- weapon or not ------------------------------------------------------------------------------
@@ -314,6 +372,21 @@ def test_sets_are_judged_over_weapons_only() -> None:
     assert found.lacking == 1
 
 
+def test_the_promise_of_the_sets_is_judged_where_it_was_made() -> None:
+    """With high confidence a set is one typology, nearly always the right one: those would hide the others."""
+    sure = [sample("revolver", likely=("revolver",), coverage=0.95) for _ in range(90)]
+    doubtful = [
+        sample("revolver", probability=0.5, level=level, likely=(first, "epaule_a_verrou"), coverage=0.95)
+        for level in (Level.MEDIUM, Level.LOW, Level.OTHER)
+        for first in ("revolver", "epaule_a_pompe")
+    ]
+    found = figures(*sure, *doubtful).sets
+    assert found.below_high.covered == exact(3, 6)
+    assert found.covered == exact(93, 96)
+    assert (found.below_high.size.value, found.below_high.sizes[:2]) == (2.0, (0, 6))
+    assert found.sizes[:2] == (90, 6)
+
+
 # --- against scikit-learn -----------------------------------------------------------------------
 
 
@@ -351,7 +424,7 @@ SHARES = st.floats(0, 1, allow_subnormal=False)
 SAMPLES = st.lists(
     st.builds(
         sample,
-        st.sampled_from((None, *KEYS[:3], REJECTED)),
+        st.sampled_from((None, *KEYS[:3], REJECTED, WEAPON)),
         st.sampled_from(KEYS[:3]),
         SHARES,
         st.sampled_from(Level),
@@ -370,17 +443,18 @@ SAMPLES = st.lists(
 def test_whatever_the_samples_every_figure_is_in_its_range_and_inside_its_interval(samples: list[Sample]) -> None:
     found = figures(*samples)
     for one in estimates(found):
-        assert (one.value is None) == (one.low is None) == (one.high is None)
-        if one.value is not None:
-            assert one.low is not None
-            assert one.high is not None
+        assert (one.low is None) == (one.high is None) == (one.method == "none")
+        if one.low is not None and one.high is not None:
+            assert one.value is not None
             assert one.low <= one.value <= one.high
+            assert one.low < one.high
     for error in (found.calibration.error, found.raw_calibration.error, found.calibration.debiased):
         assert error.value is None or 0 <= error.value <= 1
     points = found.risk_coverage.points
     assert [point.coverage for point in points] == sorted(point.coverage for point in points)
-    if samples:
-        wrong = sum(not one.right for one in samples) / len(samples)
+    told = [one for one in samples if one.truth != WEAPON]
+    if told:
+        wrong = sum(not one.right for one in told) / len(told)
         assert points[-1].coverage == 1.0
         assert points[-1].risk == pytest.approx(wrong)
         assert found.risk_coverage.grid[GRID.index(1.0)].risk.value == pytest.approx(wrong)
@@ -407,6 +481,12 @@ def test_the_area_is_the_same_whatever_the_scale(curve: Callable[[float], float]
     before, after = (separation(figures(*some)) for some in (samples, bent))
     assert after.area == before.area
     assert [one.accepted for one in after.keeping] == [one.accepted for one in before.keeping]
+
+
+def test_whoever_waits_is_told_of_every_resample() -> None:
+    told: list[int] = []
+    figures_of(crowd(300), times=FEW, tick=told.append)
+    assert sum(told) == RESAMPLED * FEW
 
 
 def test_no_sample_gives_no_figure_and_no_error() -> None:

@@ -8,7 +8,7 @@ from PIL import Image
 from edge.domain import Level, PictureError
 from edge.evaluation import mistakes_of, thumbnail
 from edge.evaluation.mistakes import THUMBNAIL
-from edge.evaluation.sample import REJECTED
+from edge.evaluation.sample import REJECTED, WEAPON
 from edge.picture import decode_picture
 from tests.evaluation.made_up import sample
 
@@ -26,9 +26,10 @@ def test_the_surest_mistake_comes_first_and_each_kind_has_its_own_order() -> Non
             sample("revolver", "revolver", 0.3, Level.OTHER, weapon=0.4, file="refused"),
             sample("revolver", "revolver", 0.1, Level.OTHER, weapon=0.1, file="refused outright"),
             sample(REJECTED, "revolver", 0.9, file="nobody knows"),
+            sample(WEAPON, "revolver", 0.1, Level.OTHER, weapon=0.1, file="nobody named it"),
         )
     )
-    assert [one.file for one in found.sure_and_wrong] == ["sure", "unsure"]
+    assert [one.file for one in found.named_and_wrong] == ["sure", "unsure"]
     assert [one.file for one in found.accepted] == ["named", "not refused"]
     assert [one.file for one in found.refused] == ["refused outright", "refused"]
 
@@ -36,7 +37,7 @@ def test_the_surest_mistake_comes_first_and_each_kind_has_its_own_order() -> Non
 def test_only_the_worst_are_kept_and_all_are_counted() -> None:
     wrong = tuple(sample("revolver", "epaule_a_pompe", 0.5 + i / 100) for i in range(30))
     found = mistakes_of(wrong, most=5)
-    assert [one.first.probability for one in found.sure_and_wrong] == pytest.approx([0.79, 0.78, 0.77, 0.76, 0.75])
+    assert [one.first.probability for one in found.named_and_wrong] == pytest.approx([0.79, 0.78, 0.77, 0.76, 0.75])
     assert found.counts == (30, 0, 0)
 
 

@@ -15,21 +15,23 @@ from playwright.sync_api import Browser
 
 from edge.domain import Level, Likeness
 from edge.evaluation import Sample, figures_of, mistakes_of
-from edge.evaluation.decisions import Decision, Decisions, Outcome
-from edge.evaluation.estimate import exact
+from edge.evaluation.decisions import Decision, Decisions, Outcome, Retake
+from edge.evaluation.estimate import bare, exact
 from edge.evaluation.field import field_figures
-from edge.evaluation.sample import REJECTED
+from edge.evaluation.sample import REJECTED, WEAPON
 from kiosk_ui.evaluation import (
     About,
     PictureEvaluation,
     RecordEvaluation,
     SourceNote,
+    pictures_json,
     pictures_page,
+    record_json,
     record_page,
 )
 from kiosk_ui.evaluation.english import SENTENCES as ENGLISH
 from kiosk_ui.evaluation.french import SENTENCES as FRENCH
-from kiosk_ui.evaluation.numbers import Numbers
+from kiosk_ui.evaluation.numbers import NO_BREAK, Numbers
 from kiosk_ui.evaluation.summary import pictures_summary, record_summary
 from tests.evaluation.made_up import crowd, sample
 
@@ -46,11 +48,12 @@ PIXEL = bytes.fromhex("ffd8ffe0") + b"\0" * 20
 VOID = {"meta", "img", "br", "hr", "link", "input"}
 
 
-def pictures(samples: tuple[Sample, ...]) -> PictureEvaluation:
+def pictures(samples: tuple[Sample, ...], asked: str = "whole") -> PictureEvaluation:
     return PictureEvaluation(
         ABOUT,
         "pictures",
-        "whole",
+        asked,
+        (("whole", len(samples)),) if samples else (),
         (("typology", "1.2"),),
         samples,
         figures_of(samples, times=60),
@@ -59,9 +62,9 @@ def pictures(samples: tuple[Sample, ...]) -> PictureEvaluation:
     )
 
 
-def record(samples: tuple[Sample, ...], problems: tuple[str, ...] = ()) -> RecordEvaluation:
+def record(samples: tuple[Sample, ...], problems: int = 0) -> RecordEvaluation:
     found = field_figures(Decisions(decisions(samples), 2), "month", times=60)
-    return RecordEvaluation(ABOUT, (SourceNote("record", "ab" * 32, problems, None),), (), found)
+    return RecordEvaluation(ABOUT, (SourceNote(1, "ab" * 8, problems, None),), problems, found)
 
 
 def decisions(samples: tuple[Sample, ...]) -> tuple[Decision, ...]:
@@ -80,20 +83,16 @@ def decisions(samples: tuple[Sample, ...]) -> tuple[Decision, ...]:
 
 
 def old_and_new() -> RecordEvaluation:
-    """Entries with and without the newer figures; a refusal without a name, a sure mistake, a change of mind."""
+    """Entries with and without the newer figures; refusals without a name, a sure mistake, a change of mind, a retake."""
     old = tuple(sample("revolver", weapon=None, likely=None) for _ in range(20))
     known = decisions((*crowd(60), *old, sample("revolver", "epaule_a_pompe", 0.99)))
-    refused = Decision(
-        datetime(2026, 9, 4, tzinfo=UTC),
-        "checkpoint",
-        "ab" * 32,
-        "typology 1",
-        sample(REJECTED),
-        Outcome.REJECTED,
-        changed=1,
-    )
-    field = field_figures(Decisions((*known, refused), 0), "month", times=60)
-    return RecordEvaluation(ABOUT, (SourceNote("record", "ab" * 32, (), trusted=True),), (), field)
+    at = (datetime(2026, 9, 4, tzinfo=UTC), "checkpoint", "ab" * 32, "typology 1")
+    refused = Decision(*at, sample(REJECTED), Outcome.REJECTED, changed=1)
+    worst = Decision(*at, sample(WEAPON, probability=0.1, level=Level.OTHER, weapon=0.1), Outcome.A_WEAPON)
+    retaken = Decision(*at, sample(None, "epaule_a_pompe"), Outcome.RETAKEN)
+    retakes = (Retake(retaken, known[0]),)
+    field = field_figures(Decisions((*known, refused, worst, retaken), 0, retakes), "month", times=60)
+    return RecordEvaluation(ABOUT, (SourceNote(1, "ab" * 8, 0, trusted=True),), 0, field)
 
 
 def outcome_of(one: Sample) -> Outcome:
@@ -111,10 +110,11 @@ def page(name: str, language: str) -> str:
 PAGES: dict[str, Callable[[str], str]] = {
     "pictures": lambda language: pictures_page(
         evaluation := pictures(crowd(300)),
-        {one.file: PIXEL for one in evaluation.mistakes.sure_and_wrong},
+        {one.file: PIXEL for one in evaluation.mistakes.named_and_wrong},
         language,
     ),
     "without pictures": lambda language: pictures_page(pictures(crowd(60)), None, language),
+    "framed otherwise": lambda language: pictures_page(pictures(crowd(60), "tray"), None, language),
     "one picture": lambda language: pictures_page(pictures((sample("revolver"),)), {}, language),
     "weapons alone": lambda language: pictures_page(pictures((sample("revolver"),) * 40), {}, language),
     "nothing": lambda language: pictures_page(pictures(()), {}, language),
@@ -123,7 +123,7 @@ PAGES: dict[str, Callable[[str], str]] = {
     ),
     "old and new entries": lambda language: record_page(old_and_new(), language),
     "record": lambda language: record_page(record(crowd(200)), language),
-    "an altered record": lambda language: record_page(record(crowd(50), ("Entry 3 was altered",)), language),
+    "an altered record": lambda language: record_page(record(crowd(50), 3), language),
     "an empty record": lambda language: record_page(record(()), language),
 }
 
@@ -207,12 +207,81 @@ def test_the_figures_on_the_page_are_the_figures() -> None:
         evaluation.figures.answers.first_right,
         evaluation.figures.answers.balanced,
         evaluation.figures.sets.covered,
-        evaluation.figures.own_limit.others_refused,
+        evaluation.figures.sets.below_high.covered,
+        evaluation.figures.own_limit.others_let_in,
+        evaluation.figures.own_limit.weapons_refused,
         evaluation.figures.typologies[3].precision,
         evaluation.figures.calibration.error,
     ):
         assert numbers.shared(found) in text
     assert numbers.valued(evaluation.figures.separations[0].area) in text
+    for counted in (evaluation.figures.own_limit.others_let_in, evaluation.figures.own_limit.weapons_refused):
+        assert numbers.counted(counted) in text
+    for calibration in (evaluation.figures.calibration_weapons, evaluation.figures.calibration_all):
+        assert numbers.percent(calibration.error.value) in text
+        assert numbers.percent(calibration.error_if_honest_95) in text
+
+
+def test_the_terminal_says_what_the_page_says() -> None:
+    evaluation = pictures(crowd(300))
+    text = pictures_summary(evaluation).replace(" ", NO_BREAK)
+    numbers = Numbers("en")
+    figures = evaluation.figures
+    for found in (figures.answers.first_right, figures.sets.below_high.covered, figures.own_limit.weapons_refused):
+        assert numbers.shared(found).replace(" ", NO_BREAK) in text
+    for found in (figures.own_limit.weapons_refused, figures.own_limit.others_let_in, figures.own_limit.others_shown):
+        assert numbers.counted(found) in text
+    for calibration in (figures.calibration, figures.calibration_weapons, figures.calibration_all):
+        assert numbers.percent(calibration.error_if_honest_95) in text
+
+
+def test_a_framing_that_was_asked_for_and_could_not_be_used_is_told_from_the_one_that_was() -> None:
+    assert "<dd>whole; asked for was tray," in page("framed otherwise", "en")
+    assert "<dd>whole</dd>" in page("without pictures", "en")
+    found = pictures(crowd(60), "tray")
+    assert "framing whole (asked for was tray" in pictures_summary(found)
+    assert pictures_json(found)["framing"] == {"asked": "tray", "used": {"whole": 60}}
+
+
+def test_figures_on_pictures_that_the_machine_was_fitted_to_are_said_to_be_too_good() -> None:
+    assert ENGLISH["fitted"] in page("pictures", "en")
+    assert "too good" in pictures_summary(pictures(crowd(60)))
+    assert ENGLISH["fitted"] not in page("record", "en")
+
+
+def test_an_area_without_an_interval_stands_alone() -> None:
+    assert Numbers("en").valued(bare(1.0, 5)) == "1.000"
+    assert Numbers("fr").shared(bare(0.25, 5)) == "25,0\u202f%"
+    assert (Numbers("fr").counted(exact(2, 1140)), Numbers("en").counted(bare(None, 0))) == (
+        "2\u00a0sur\u00a01\u202f140",
+        "–",
+    )
+
+
+def test_the_worst_mistake_and_retakes_are_on_the_page_in_the_table_and_in_json() -> None:
+    found = old_and_new()
+    assert found.field.whole.outcomes["a_weapon"] == found.field.whole.outcomes["retaken"] == 1
+    text, table, document = record_page(found, "en"), record_summary(found), record_json(found)
+    refused = Numbers("en").counted(found.field.whole.weapons_refused)
+    assert f"took for no weapon: {refused}" in text
+    assert refused.replace(NO_BREAK, " ") in table
+    assert "weapon taken for none 1, " in table
+    assert "instead of deciding: 1; decided in the end: 1." in text
+    assert "1 intakes with a proposal that was retaken" in table
+    assert isinstance(document["retakes"], dict)
+    assert document["retakes"]["intakes"] == 1
+
+
+def test_french_says_the_same_of_what_is_not_judged_and_has_one_word_for_what_is_likely() -> None:
+    assert "l’une de celles-ci" in FRENCH["agreement_only"]
+    assert "dont la photo a été reprise" in FRENCH["agreement_only"]
+    assert FRENCH["refused"] == "Prise pour un objet qui n’est pas une arme"
+    assert [name for name, sentence in FRENCH.items() if "vraisemblable" in sentence.lower()] == []
+
+
+@pytest.mark.parametrize("name", FRENCH)
+def test_french_marks_stand_behind_spaces_at_which_no_line_is_broken(name: str) -> None:
+    assert re.search(r" [:;?!%»]|« ", FRENCH[name]) is None
 
 
 def test_what_a_mistake_looks_like_is_said_in_the_language() -> None:
@@ -226,6 +295,17 @@ def test_a_file_name_cannot_become_a_part_of_the_page() -> None:
     text = pictures_page(pictures((wrong,)), {hostile: PIXEL}, "en")
     assert "<script" not in text
     assert "&lt;script&gt;" in text
+
+
+def test_a_file_name_is_not_shown_in_another_order_than_it_has() -> None:
+    """U+202E turns what follows round: the end of a name would be read as its beginning."""
+    hostile = "revolver/\u202egpj.exe"
+    samples = (sample("revolver", "epaule_a_pompe", file=hostile),)
+    evaluation = replace(pictures(samples), folder="\u202epictures", unreadable=((hostile, f"{hostile}: damaged"),))
+    text = pictures_page(evaluation, {hostile: PIXEL}, "en")
+    assert "\u202e" not in text
+    assert text.count("revolver/?gpj.exe") == 4
+    assert "data:image/jpeg" in text
 
 
 def test_both_languages_say_the_same_things_with_the_same_figures() -> None:

@@ -9,9 +9,19 @@ import pytest
 from PIL import Image
 
 from edge.domain import PictureError
-from edge.evaluation.pictures import labelled_pictures
-from edge.evaluation.trial import CAPS, exact_answers, listed, parted, quantised_answers, squares_of
-from edge.vision.instructions import NATIVE, VARIABLE, Cap, capped, lacking
+from edge.evaluation.pictures import FolderError, labelled_pictures
+from edge.evaluation.trial import (
+    CAPS,
+    answers,
+    check_readable,
+    exact_answers,
+    listed,
+    parted,
+    quantised_answers,
+    squares_of,
+)
+from edge.vision.instructions import NATIVE, VARIABLES, Cap, capped, lacking
+from edge.vision.precision import EXACT
 from tests.models.eight_bits import copied_set, put_beside
 
 
@@ -45,11 +55,32 @@ def test_a_picture_is_shown_in_all_four_ways_it_may_lie(folder: Path) -> None:
         assert np.array_equal(square, np.rot90(first, quarters))
 
 
-def test_a_picture_that_cannot_be_read_is_named(folder: Path) -> None:
+def test_a_picture_that_cannot_be_read_is_no_square(folder: Path) -> None:
     path = folder / "none" / "0.png"
     path.write_bytes(b"nothing")
     with pytest.raises(PictureError):
         list(squares_of(labelled_pictures(folder)[3]))
+
+
+def test_all_pictures_that_cannot_be_read_are_named_before_anything_is_made_of_the_others(folder: Path) -> None:
+    pictures = labelled_pictures(folder)
+    check_readable(pictures)
+    bad = [folder / "none" / "0.png", folder / "revolver" / "6.png"]
+    bad[0].write_bytes(b"")
+    bad[1].write_bytes(bad[1].read_bytes()[:40])
+    with pytest.raises(FolderError) as caught:
+        check_readable(pictures)
+    empty, cut, remedy = str(caught.value).splitlines()
+    assert empty == f"{bad[0]}: the file is empty"
+    assert cut.startswith(f"{bad[1]}: ")
+    assert "take them out" in remedy
+
+
+def test_a_picture_that_is_damaged_meanwhile_is_not_left_out_of_the_proof(models: Path, folder: Path) -> None:
+    pictures = labelled_pictures(folder)[:2]
+    pictures[1].path.write_bytes(b"nothing")
+    with pytest.raises(PictureError, match=f"{pictures[1].inside}: not a picture"):
+        answers(models, pictures, EXACT)
 
 
 def test_the_list_of_pictures_changes_with_any_of_them_and_holds_none(folder: Path) -> None:
@@ -74,11 +105,19 @@ def test_both_kinds_of_models_are_asked_and_answer_for_the_same_pictures(
 # --- instructions -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("inherited", [None, "SSE41"])
 @pytest.mark.parametrize("cap", CAPS)
-def test_a_cap_reaches_the_process_and_stays_there(cap: Cap) -> None:
-    before = os.environ.get(VARIABLE)
-    assert capped(cap, os.getenv, VARIABLE) == (cap.value or before)
-    assert os.environ.get(VARIABLE) == before
+def test_a_cap_reaches_the_process_and_stays_there(
+    monkeypatch: pytest.MonkeyPatch, cap: Cap, inherited: str | None
+) -> None:
+    """Without a cap of its own a process has none, also where one was set around this program."""
+    for name in VARIABLES:
+        if inherited is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, inherited)
+    assert [capped(cap, os.getenv, name) for name in VARIABLES] == [cap.value or None, None]
+    assert [os.environ.get(name) for name in VARIABLES] == [inherited, inherited]
 
 
 def test_what_a_processor_lacks_for_a_cap_is_named() -> None:

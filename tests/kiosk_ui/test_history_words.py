@@ -144,8 +144,8 @@ DRILL: dict[str, Json] = {"thing": "power drill", "french": "perceuse", "english
         (
             {"candidates": CANDIDATES, "level": "medium", **LIKELY, "looks_like": None},
             (
-                "The machine proposed: Revolver, 83%, confidence moderate. For 95 weapons in 100 the right one is among: "
-                "Revolver · Other handgun. Probability of a weapon: 97%."
+                "The machine proposed: Revolver, 83%, confidence moderate. For about 95 in 100 weapons below high "
+                "confidence the right one is among: Revolver · Other handgun. Probability of a weapon: 97%."
             ),
         ),
         (
@@ -155,8 +155,8 @@ DRILL: dict[str, Json] = {"thing": "power drill", "french": "perceuse", "english
         (
             {"candidates": CANDIDATES, "level": "low", **LIKELY},
             (
-                "The machine proposed no mechanism: its confidence was too low. For 95 weapons in 100 the right one is "
-                "among: Revolver · Other handgun. Probability of a weapon: 97%."
+                "The machine proposed no mechanism: its confidence was too low. For about 95 in 100 weapons below "
+                "high confidence the right one is among: Revolver · Other handgun. Probability of a weapon: 97%."
             ),
         ),
         (
@@ -176,6 +176,48 @@ def test_a_proposal_is_told_with_all_that_was_said_for_it(
         said = told(entry(kind, body), PEOPLE)
     assert said.sentence == sentence
     assert not {"weapon", "likely", "coverage", "looks_like"} & {one.split(" ")[0] for one in said.besides}
+
+
+def test_of_several_looks_together_no_sentence_says_how_often_a_set_holds(english: Flask) -> None:
+    body: dict[str, Json] = {"candidates": CANDIDATES, "level": "medium", **LIKELY, "name": "right"}
+    body["views"] = ["as_found", "right"]
+    with english.test_request_context("/"):
+        older = told(entry("typology_reconsidered", body), PEOPLE).sentence
+        del body["coverage"]
+        sentence = told(entry("typology_reconsidered", body), PEOPLE).sentence
+    assert older == sentence
+    assert "Likely: Revolver · Other handgun. How often the right one is among them was not measured." in sentence
+    assert "95" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        (
+            {"reason": "retake", "by": OFFICER.number},
+            {
+                "en": "Claire Martin (123456A) had it looked at again before deciding: the machine’s proposal was withdrawn.",
+                "fr": "Claire Martin (123456A) l’a fait regarder à nouveau avant de se décider\u00a0: la proposition de la machine"
+                " a été retirée.",
+            },
+        ),
+        (
+            {"reason": "moved"},
+            {
+                "en": "The machine’s proposal was withdrawn before anybody decided: what lay there moved, or was out of sight.",
+                "fr": "La proposition de la machine a été retirée avant toute décision\u00a0: l’objet a bougé, ou n’était plus"
+                " visible.",
+            },
+        ),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_why_a_proposal_went_is_told_as_it_was(
+    english: Flask, body: dict[str, Json], sentence: dict[str, str], language: str
+) -> None:
+    with english.test_request_context("/", headers={"Cookie": f"language={language}"}):
+        said = told(entry("proposal_withdrawn", {"intake": INTAKE, **body}), PEOPLE)
+    assert (said.sentence, said.besides) == (sentence[language], ())
 
 
 @pytest.mark.parametrize(

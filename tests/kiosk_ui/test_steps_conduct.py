@@ -120,7 +120,9 @@ def test_every_button_sends_what_is_accepted(lasting: Page, served: Served, name
         if isinstance(press.kind, Act):
             assert accepted(view.intake, press), (identity, press)
         else:
-            assert tuple(press.detail) == STATION_DETAILS[press.kind], identity
+            # A drawing at a checkpoint says which mechanism is confirmed.
+            named = ("typology",) if press.kind is PressKind.JUDGE and "likely" in identity else ()
+            assert tuple(press.detail) == (*STATION_DETAILS[press.kind], *named), identity
         if leaf:
             page.keyboard.press("Escape")
 
@@ -592,7 +594,9 @@ def test_what_was_not_recognised_is_announced_with_its_caution(page: Page, serve
         "Treat it as loaded until a person has checked it. A weapon can be disguised or home-made."
     )
     show(page, served, intake_states()["typology-two"])
-    expect(page.locator("#announcement")).to_contain_text("Semi-automatic pistol. Other handgun. To be confirmed")
+    expect(page.locator("#announcement")).to_contain_text(
+        "Semi-automatic pistol. Other handgun. Moderate confidence. Probable"
+    )
 
 
 # --- what is seen -----------------------------------------------------------------------------------
@@ -692,6 +696,20 @@ def test_a_checkpoint_sounds_for_what_looks_like_no_weapon_too(page: Page, serve
         press = touch(page, page.get_by_role("button", name=name, exact=True))
         assert (press.kind, press.detail) == (PressKind.JUDGE, {"answer": answer})
     page.click("#sound")
+
+
+@pytest.mark.parametrize("name", ["checkpoint-two", "checkpoint-four"])
+def test_under_several_drawings_each_button_says_what_it_confirms(page: Page, served: Served, name: str) -> None:
+    view = show(page, served, checkpoint_states()[name])
+    assert view.result is not None
+    for typology in view.result.identification.likely:
+        button = page.locator(f"#press-likely-{typology.key}")
+        expect(button).to_contain_text(typology.english)
+        assert touch(page, button).detail == {"answer": "confirmed", "typology": typology.key}
+    expect(page.get_by_role("button", name="Confirmed", exact=True)).to_have_count(0)
+    expect(page.locator("#panel .filled")).to_have_count(0)
+    for words, answer in (("None of these types", "rejected"), ("Not sure", "unsure")):
+        assert touch(page, page.get_by_role("button", name=words, exact=True)).detail == {"answer": answer}
 
 
 def test_a_judged_proposal_asks_for_the_next_one(page: Page, served: Served) -> None:

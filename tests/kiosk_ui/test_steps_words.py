@@ -7,7 +7,7 @@ import pytest
 
 from edge.decide import Trigger
 from edge.decide.situation import SIGNS, TELLING
-from edge.domain import TYPOLOGIES, SceneFault
+from edge.domain import TYPOLOGIES, Level, SceneFault
 from edge.exhibit import UNKNOWN, Category, Facts, Interval, Value
 from edge.intake import AS_FOUND, PICTURES, Step
 from edge.law import load_pack
@@ -25,7 +25,7 @@ from kiosk_ui.steps_words import (
     trigger_words,
     yes_words,
 )
-from kiosk_ui.words import answer_words, caution_words, typology_name
+from kiosk_ui.words import answer_words, caution_words, level_advice, level_word, typology_name
 from tests.kiosk_ui.intakes import all_states, checkpoint_states, intake_states, law
 from tests.kiosk_ui.scripted import LONG_FOUR, PISTOL, REVOLVER, ScriptedStation
 from tests.kiosk_ui.serving import enter, settings
@@ -227,6 +227,18 @@ def test_types_that_are_likely_together_are_shown_with_their_drawings(name: str,
     named = [one for one in TYPOLOGIES if typology_name(one) in shown]
     assert len(named) == count
     assert "95" in told
+
+
+@pytest.mark.parametrize(
+    "name", ["typology-two", "typology-two-record", "typology-four", "typology-low-three", "checkpoint-two"]
+)
+def test_a_set_is_headed_by_a_doubt_and_says_how_sure_the_machine_is(name: str, language: str) -> None:
+    told = page_of(name, language).split('id="panel"')[1].split('class="reserve"')[0]
+    level = Level.LOW if "low" in name else Level.MEDIUM
+    heading = told.split('id="panel-title"')[1].split("</h2>")[0]
+    assert {"fr": ("Peut-être", "hésite"), "en": ("Possibly", "hesitate")}[language][level is Level.LOW] in heading
+    assert level_word(level) in told
+    assert level_advice(level) in told
 
 
 @pytest.mark.parametrize("name", ["typology-low-three", "low-three", "checkpoint-low-three"])

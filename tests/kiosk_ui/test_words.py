@@ -216,7 +216,11 @@ def test_several_likely_types_are_shown_together_the_first_one_first(language: s
     assert said.among is not None
     assert [one.key for one in said.among.types] == ["pistolet_semi_auto_moderne", "autre_pistolet"]
     assert [one.figure for one in said.among.types] == [percent(0.913), percent(0.052)]
-    assert "95" in said.among.coverage
+    assert {"fr": "Pour environ 95 armes sur 100", "en": "For about 95 weapons in 100"}[language] in said.among.coverage
+    assert {"fr": "Peut-être l’une de ces deux", "en": "Possibly one of these two"}[language] == said.among.title
+    assert {"fr": "Peut-être", "en": "Possibly"}[language] in said.said
+    assert said.level_word in said.said
+    assert said.advice in said.said
     assert said.said.index(said.among.types[0].name) < said.said.index(said.among.types[1].name)
 
 
@@ -279,6 +283,20 @@ def test_likely_types_do_not_stand_without_how_often_they_hold(english: None) ->
     likely = tuple(key for key, _ in shares[:2])
     assert proposal_of_record(Recorded("", shares, Level.MEDIUM, likely=likely)).among is None
     assert proposal_of_record(Recorded("", shares, Level.MEDIUM, likely=likely, coverage=0.95)).among is not None
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("count", [1, 2, 4, 5])
+@pytest.mark.parametrize("coverage", [None, 0.95])
+def test_what_is_shown_together_is_what_may_be_answered_together(
+    language: str, level: Level, count: int, coverage: float | None
+) -> None:
+    shares = tuple((one.typology.key, one.probability) for one in UNSURE)
+    kept = Recorded("", shares, level, likely=tuple(key for key, _ in shares[:count]), coverage=coverage)
+    assert (proposal_of_record(kept).among is not None) is kept.set_offered
+    if coverage is not None:
+        shown = proposal_of(result(identification(UNSURE, level, likely=count)))
+        assert (shown.among is not None) is kept.set_offered
 
 
 def test_a_proposal_from_before_there_were_likely_types_is_told_as_it_was(english: None) -> None:

@@ -36,10 +36,28 @@ def test_lifted_before_the_type_is_decided(enter: Enter, room: Room) -> None:
     assert lifted.result is None
     assert story.presses_on(proposed, Act.TYPOLOGY, typology="revolver") is Answer.STALE
     assert story.kinds()[-1] == "proposal_withdrawn"
+    assert story.entries()[-1].body == {"intake": story.intake.id, "reason": "moved"}
     story.lays(room.scenes.revolver)
     again = story.until_step(Step.TYPOLOGY)
     assert again.intake is not None
     assert again.intake.proposal != (None if proposed.intake is None else proposed.intake.proposal)
+
+
+def test_the_officer_has_it_looked_at_again_before_deciding(enter: Enter, room: Room) -> None:
+    """Nothing has moved: the record says who wanted another look, and not that something had been touched."""
+    story = enter()
+    proposed = story.at_the_proposal()
+    story.must(PressKind.RETAKE)
+    room.passes(1.0)
+    story.watched.until(
+        lambda view: (
+            view.result is not None
+            and proposed.result is not None
+            and view.result.capture.sha256 != proposed.result.capture.sha256
+        )
+    )
+    withdrawn = [entry.body for entry in story.entries() if entry.kind == "proposal_withdrawn"]
+    assert withdrawn == [{"intake": story.intake.id, "reason": "retake", "by": OFFICER.number}]
 
 
 def test_another_weapon_at_the_proposal(enter: Enter, room: Room) -> None:

@@ -100,8 +100,17 @@ def test_kinds_and_fields_have_names_of_their_own() -> None:
 
 
 def test_every_kind_of_an_intake_says_which() -> None:
-    outside = {"record_opened", "head_lost", "station_started", "station_stopped", "clock_jumped", "signed_in"}
-    outside |= {"signed_out", "sign_in_refused", "person_enrolled", "person_changed", "record_read", "case_exported"}
+    outside = {"record_opened", "head_lost", "station_started", "station_stopped", "clock_jumped", "clock_compared"}
+    outside |= {
+        "clock_compared",
+        "signed_in",
+        "signed_out",
+        "sign_in_refused",
+        "person_enrolled",
+        "person_changed",
+        "record_read",
+        "case_exported",
+    }
     outside |= {"checkpoint_proposed", "checkpoint_decided"}
     assert {kind.name for kind in KINDS if kind.fields[:1] and kind.fields[0].name == "intake"} == {
         kind.name for kind in KINDS

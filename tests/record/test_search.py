@@ -108,6 +108,21 @@ def test_a_corrected_number_is_found_as_well_as_the_wrong_one(log: Log) -> None:
     log.close()
 
 
+def test_one_of_several_mechanisms_is_found_by_each_of_them_until_it_is_told_which(log: Log) -> None:
+    among: dict[str, Json] = {"proposed": "epaule_a_verrou", "agreed": None}
+    both: list[Json] = ["epaule_a_verrou", "autre_pistolet"]
+    assert found(log, typology="autre_pistolet") == []
+    log.append("typology_decided", about(3, typology="one_of", among=both, **among))
+    assert found(log, typology="autre_pistolet") == found(log, typology="one_of") == ["3"]
+    assert "3" in found(log, typology="epaule_a_verrou")
+    assert log.search(Search(seal="S-3"))[0].typology == "one_of"
+    log.append("typology_decided", about(3, typology="autre_pistolet", **among))
+    assert found(log, typology="autre_pistolet") == ["3"]
+    assert found(log, typology="one_of") == []
+    assert "3" not in found(log, typology="epaule_a_verrou")
+    log.close()
+
+
 def test_an_intake_is_open_until_it_is_closed_or_cancelled(log: Log) -> None:
     def states() -> dict[str, str]:
         return {one.intake.removeprefix("intake-"): one.state for one in log.open_intakes()}
