@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from edge.domain import SetupError
 
@@ -31,14 +32,17 @@ def _text(value: Any) -> str | None:
     return None if isinstance(value, str) else "must be text in quotes"
 
 
-def _folder(value: Any) -> str | None:
-    if not isinstance(value, str) or "\0" in value:
-        return "must be the path of a folder in quotes"
-    try:
-        Path(value).expanduser()
-    except RuntimeError:
-        return "names the home of nobody that this machine knows"
-    return None
+def _path(of: str) -> Check:
+    def check(value: Any) -> str | None:
+        if not isinstance(value, str) or "\0" in value:
+            return f"must be the path of a {of} in quotes"
+        try:
+            Path(value).expanduser()
+        except RuntimeError:
+            return "names the home of nobody that this machine knows"
+        return None
+
+    return check
 
 
 def _one_of(*allowed: str) -> Check:
@@ -62,6 +66,21 @@ def _device(value: Any) -> str | None:
 def _source(value: Any) -> str | None:
     right = isinstance(value, str) and value.partition(":")[0] in ("v4l2", "video", "stills", "demo")
     return None if right and ":" in value else 'must be "v4l2:/dev/video0", "video:FILE", "stills:FOLDER" or "demo:"'
+
+
+def service_mistake(value: Any) -> str | None:
+    """What is wrong with the address of a central service, or None; an empty one stands for none."""
+    wrong = 'must be "https://" and the name of a host, with ":" and a port where it is not 443, and nothing after that'
+    if value == "":
+        return None
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable() or " " in value:
+        return wrong
+    try:
+        parts = urlsplit(value)
+        named = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:
+        return wrong
+    return None if named and value.removesuffix("/") == f"https://{parts.netloc}" else wrong
 
 
 def _plate(value: Any) -> str | None:
@@ -141,10 +160,22 @@ class NoticesConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class CentralConfig:
+    """The central service that entries and photographs are sent to; none where `url` is empty.
+
+    `authority` is a file of certificates (PEM) that the service's own is checked with. Empty: those that came with the
+    enrolment, and at the enrolment itself those of the machine.
+    """
+
+    url: str = _setting("", service_mistake)
+    authority: str = _setting("", _path("file"))
+
+
+@dataclass(frozen=True, slots=True)
 class PathsConfig:
     """Where the station keeps what it makes. Empty: the user's own data folder."""
 
-    data: str = _setting("", _folder)
+    data: str = _setting("", _path("folder"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +187,7 @@ class Config:
     screen: ScreenConfig = ScreenConfig()
     station: StationConfig = StationConfig()
     notices: NoticesConfig = NoticesConfig()
+    central: CentralConfig = CentralConfig()
     paths: PathsConfig = PathsConfig()
 
     @property
@@ -185,6 +217,11 @@ class Config:
     def people(self) -> Path:
         """Where the register of those who may sign in lies."""
         return self.data / "people"
+
+    @property
+    def sync(self) -> Path:
+        """Where the certificate for the central service lies, and how far the last run came."""
+        return self.data / "sync"
 
     @property
     def cache(self) -> Path:
@@ -218,6 +255,7 @@ def parse_config(data: Mapping[str, Any], where: str) -> Config:
         "screen": ScreenConfig,
         "station": StationConfig,
         "notices": NoticesConfig,
+        "central": CentralConfig,
         "paths": PathsConfig,
     }
     mistakes: list[str] = []

@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Flask, Response, abort, request, send_from_directory, url_for
 
 from edge.view import Mode
+from kiosk_ui.central_words import Look, central_line
 from kiosk_ui.enrolment import enrolment
 from kiosk_ui.failures import answer_failures
 from kiosk_ui.frame import frame_of
@@ -30,8 +31,13 @@ STATIC = Path(__file__).parent / "static"
 A_YEAR = 365 * 24 * 3600
 
 
-def create_app(station: Station, settings: PageSettings, sessions: Sessions | None = None) -> Flask:
-    """The pages of `station`, ready to be served; who is signed in is kept in `sessions`, empty ones if not given."""
+def create_app(
+    station: Station, settings: PageSettings, sessions: Sessions | None = None, central: Look = lambda: None
+) -> Flask:
+    """The pages of `station`, ready to be served; who is signed in is kept in `sessions`, empty ones if not given.
+
+    `central` says how the central service stands; not given, nothing is said of one.
+    """
     app = Flask(__name__, static_folder=None)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -48,15 +54,15 @@ def create_app(station: Station, settings: PageSettings, sessions: Sessions | No
     app.register_blueprint(signin(station, seats))
     app.register_blueprint(enrolment(station))
     app.register_blueprint(notices(settings))
-    app.register_blueprint(pages(station, settings))
+    app.register_blueprint(pages(station, settings, central))
     app.register_blueprint(history(station))
     answer_failures(app)
-    _frame(app, station, settings)
+    _frame(app, station, settings, central)
     _serve_static(app, _stamp(settings.version))
     return app
 
 
-def _frame(app: Flask, station: Station, settings: PageSettings) -> None:
+def _frame(app: Flask, station: Station, settings: PageSettings, central: Look) -> None:
     """Give every template what its frame needs."""
 
     def around() -> dict[str, object]:
@@ -69,6 +75,7 @@ def _frame(app: Flask, station: Station, settings: PageSettings) -> None:
 
     app.context_processor(around)
     app.jinja_env.globals["frame_of"] = frame_of
+    app.jinja_env.globals["central_line"] = lambda: central_line(central())
     app.jinja_env.globals["on_trial"] = lambda: station.view().mode is Mode.TRIAL
 
 

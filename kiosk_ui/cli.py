@@ -1,7 +1,8 @@
 """`scelle`, the command line: names the commands, and turns errors into sentences and exit statuses.
 
 Knows which module holds which command. Does nothing itself, so that `scelle --help` is quick.
-Exit statuses: 0 done, 1 done in part, not ready or not whole, 2 wrong use, 65 unusable input, 78 set up wrongly (sysexits.h).
+Exit statuses: 0 done, 1 done in part, not ready or not whole, 2 wrong use, 65 unusable input,
+75 not now, 78 set up wrongly (sysexits.h).
 """
 
 import importlib
@@ -17,6 +18,7 @@ COMMANDS = {
     "camera": "Lock exposure, white balance and focus; show them, or let them go.",
     "case": "Export the record of a case, or verify an exported one.",
     "check": "Whether this machine is ready, point by point.",
+    "enrol": "Get this kiosk its certificate for the central service.",
     "evaluate": "How good the machine is: on labelled pictures, or by the record.",
     "guides": "Write the guides for making safe as one page.",
     "identify": "Propose the mechanism of weapons in pictures.",
@@ -25,6 +27,7 @@ COMMANDS = {
     "models": "Build the models from the published weights.",
     "people": "Who may sign in at the kiosk.",
     "run": "Start the kiosk.",
+    "sync": "Send what waits to the central service.",
 }
 
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from kiosk_ui.tongue import _, language
 
-FOR_PROGRAMS: Final = ("/status", "/session")
+FOR_PROGRAMS: Final = ("/status", "/session", "/central")
 """Read by programs; so is every answer to a POST."""
 
 

@@ -12,6 +12,7 @@ from edge.domain import Level
 from edge.exhibit import Role
 from edge.intake import Step
 from edge.view import Mode, Result, View
+from kiosk_ui.central_words import Look, central_line
 from kiosk_ui.figures import percent
 from kiosk_ui.overlay import overlay_of
 from kiosk_ui.plate_side import plate_side_of
@@ -30,8 +31,8 @@ PREVIEW_SECONDS = 5.0
 COOKIE = "language"
 
 
-def pages(station: Station, settings: PageSettings) -> Blueprint:
-    """Every address of the screen of `station`."""
+def pages(station: Station, settings: PageSettings, central: Look) -> Blueprint:
+    """Every address of the screen of `station`; `central` says how the central service stands."""
     routes = Blueprint("pages", __name__)
     waiting = WaitingRoom(settings.waiting_places)
 
@@ -75,6 +76,10 @@ def pages(station: Station, settings: PageSettings) -> Blueprint:
         if view.mode is not Mode.TRIAL and (person is None or person.role is not Role.OFFICER):
             told = {name: told[name] for name in ("view", "condition", "trouble", "version")}
         return jsonify(told)
+
+    @routes.get("/central")
+    def central_service() -> Response:
+        return jsonify(line=central_line(central()))
 
     _pictures(routes, station)
     _touches(routes, station)

@@ -9,6 +9,7 @@ from typing import Protocol
 from edge.exhibit import Entry, Person, Signer
 from edge.people import Checked
 from edge.record import Found, Search
+from edge.sync.state import State
 from edge.view import Answer, Press, Preview, View
 
 
@@ -58,6 +59,14 @@ class Station(Protocol):
     def photograph(self, sha256: str) -> bytes | None:
         """A photograph of the record, if it is there and unaltered."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How far the central service is: the note of the last run, None before the first one, and the last entry's number."""
+
+    state: State | None
+    last: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ what it does not. Commands outside the kiosk use `verify_log`, `export_case` and
 
 from edge.record.archive import NotABundleError
 from edge.record.bundle import BundleFindings, export_case, verify_bundle
-from edge.record.catalogue import Field, Form, Kind, as_markdown
+from edge.record.catalogue import Field, Form, Kind, as_markdown, as_names
 from edge.record.errors import RecordError
 from edge.record.head import Head, read_head
 from edge.record.keys import PublicKey, StationKey, load_public_key, load_station_key
@@ -38,6 +38,7 @@ __all__ = [
     "Search",
     "StationKey",
     "as_markdown",
+    "as_names",
     "export_case",
     "load_public_key",
     "load_station_key",

@@ -3,6 +3,7 @@
 Knows forms. The kinds themselves are in `kinds`. Knows nothing of databases or keys.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -105,6 +106,24 @@ def photographs_of(kinds: Sequence[Kind], name: str, body: Mapping[str, Json]) -
         elif field.form is Form.PHOTOGRAPHS and isinstance(value, list):
             found += [str(one) for one in value if _is_hash(one)]
     return found
+
+
+def as_names(kinds: Sequence[Kind]) -> str:
+    """The file central/entries.json: which fields of a kind name case, intake and seal, and which hold photographs."""
+    lines = []
+    for kind in kinds:
+        named: dict[str, str | list[str]] = {
+            field.name: field.name for field in kind.fields if field.name in ("case", "intake", "seal")
+        }
+        photographs = [field.name for field in kind.fields if field.form in (Form.PHOTOGRAPH, Form.PHOTOGRAPHS)]
+        lines.append(
+            f"  {json.dumps(kind.name)}: {json.dumps(named | ({'photographs': photographs} if photographs else {}))}"
+        )
+    about = (
+        "For each kind of entry: the members of its body that name case, intake and seal, and those that hold photographs."
+        " Written by `scelle log kinds --json`; a test fails when it is stale."
+    )
+    return f'{{\n "about": {json.dumps(about)},\n "kinds": {{\n' + ",\n".join(lines) + "\n }\n}\n"
 
 
 def as_markdown(kinds: Sequence[Kind]) -> str:

@@ -18,7 +18,7 @@ from edge.domain import SetupError
 from edge.exhibit import Entry, Json
 from edge.record import search
 from edge.record.catalogue import mistakes, photographs_of
-from edge.record.chain import FORMAT, GENESIS, Row, fault, read_time, seal, time_text
+from edge.record.chain import FORMAT, GENESIS, Row, fault, line, read_time, seal, time_text
 from edge.record.database import DAMAGE, connect, connect_reader, insert, last_of, last_row, rows, rows_numbered
 from edge.record.errors import RecordError, not_written
 from edge.record.files import lock_alone, locked, make_folder
@@ -177,6 +177,12 @@ class Log:
         with self._reading() as reader:
             for row in rows(reader, after):
                 yield row.entry
+
+    def lines(self, after: int = 0) -> Iterator[tuple[Entry, bytes]]:
+        """The same entries, each with its line as it stands in an exported case, without the newline."""
+        with self._reading() as reader:
+            for row in rows(reader, after):
+                yield row.entry, line(row, self._key.public.fingerprint)
 
     def case_entries(self, case: str) -> tuple[Entry, ...]:
         """The entries of the intakes that ever had this case number, and those about the case itself."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from edge.config import load_config
-from edge.record import KINDS, Places, as_markdown, load_public_key, read_head, verify_log
+from edge.record import KINDS, Places, as_markdown, as_names, load_public_key, read_head, verify_log
 from kiosk_ui.commands.settings import config_option
 
 
@@ -75,8 +75,12 @@ def head(config_file: Path | None) -> None:
 
 @command.command()
 @click.option("--markdown", is_flag=True, help="The whole page docs/entries.md.")
-def kinds(*, markdown: bool) -> None:
+@click.option("--json", "as_object", is_flag=True, help="What the central service knows of them: central/entries.json.")
+def kinds(*, markdown: bool, as_object: bool) -> None:
     """List the kinds of entries."""
+    if as_object:
+        click.echo(as_names(KINDS), nl=False)
+        return
     if markdown:
         click.echo(as_markdown(KINDS), nl=False)
         return

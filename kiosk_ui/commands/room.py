@@ -14,7 +14,9 @@ from edge.domain import ScelleError, SetupError
 from edge.exhibit import Assessment, Facts, Json
 from edge.law import RulePack, Unusable, assess, load_pack
 from edge.people import open_people
-from edge.record import Log, load_station_key, open_log
+from edge.record import Log, RecordError, load_station_key, open_log
+from edge.sync.state import read_state
+from kiosk_ui.seam import Sent
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +24,8 @@ log = logging.getLogger(__name__)
 class Room:
     """Holds the record, and the desk at which it is written."""
 
-    def __init__(self, log: Log, pack: RulePack, desk: Desk) -> None:
+    def __init__(self, config: Config, log: Log, pack: RulePack, desk: Desk) -> None:
+        self._config = config
         self._log = log
         self._pack = pack
         self.desk = desk
@@ -33,6 +36,17 @@ class Room:
         self._try(self.desk.note_changes)
         started: dict[str, Json] = {"version": version, "models": dict(models), "pack": pack, "clock": None}
         self._try(lambda: self.desk.note("station_started", started))
+
+    def sent(self) -> Sent | None:
+        """How far the central service is; None where there is none, or where the record cannot be read now."""
+        url = self._config.central.url
+        if not url:
+            return None
+        try:
+            return Sent(read_state(self._config.sync, url), self._log.head().seq)
+        except RecordError:
+            # The screen says so by itself, and larger.
+            return None
 
     def end(self) -> None:
         """Write down that the kiosk stops as it should, and give the record back."""
@@ -52,7 +66,7 @@ def open_room(config: Config) -> Room:
     pack = load_pack(config.station.law)
     people = open_people(config.people)
     record = open_log(config.record, load_station_key(config.record), _now, alone=True)
-    return Room(record, pack, Desk(record, people, law_of(pack)))
+    return Room(config, record, pack, Desk(record, people, law_of(pack)))
 
 
 def law_of(pack: RulePack) -> Assess:

@@ -96,9 +96,14 @@ def _serve(config: Config, source: str, mode: Mode, port: int) -> int:
         retention=config.notices.retention,
         controller=config.notices.controller,
         readers=config.notices.readers,
+        central=config.central.url.removeprefix("https://").removesuffix("/") if room is not None else "",
     )
     sessions = Sessions(idle=config.station.idle_seconds)
-    server = _listen(pages.create_app(station, settings, sessions), config.screen.host, port)
+    server = _listen(
+        pages.create_app(station, settings, sessions, lambda: None if room is None else room.sent()),
+        config.screen.host,
+        port,
+    )
     if room is not None:
         room.begin(settings.version, dict(runtime.opened))
     station.start()

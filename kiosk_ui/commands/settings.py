@@ -3,19 +3,11 @@
 Knows how settings become an identifier. Knows no single command.
 """
 
-from pathlib import Path
-
-import click
-
 from edge.config import Config
 from edge.vision.runtime import Engine, Runtime
+from kiosk_ui.commands.options import config_option
 
-config_option = click.option(
-    "--config",
-    "config_file",
-    type=click.Path(path_type=Path),
-    help="Settings file. Default: /etc/scelle/scelle.toml if it is there.",
-)
+__all__ = ["config_option", "open_runtime"]
 
 
 def open_runtime(config: Config, precision: str | None = None) -> Runtime:

@@ -7,6 +7,7 @@ import { listenToForms } from "./forms.js";
 import { listenToLeaves } from "./leaves.js";
 import { listenToSound } from "./sound.js";
 import { listenToExpert } from "./expert.js";
+import { watchCentral } from "./central.js";
 
 listenToExpert();
 listenToLeaves();
@@ -15,3 +16,4 @@ listenToSound();
 listenToButtons();
 watchPanel();
 watchPreview();
+watchCentral();

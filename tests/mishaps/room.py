@@ -18,7 +18,18 @@ import numpy as np
 from edge.camera import Camera, CameraWish, open_camera
 from edge.cameras.mat import draw_mat
 from edge.desk import Desk
-from edge.domain import Capture, DeviceError, Frame, Identification, Level, Pixels, Signals, Silhouettes, Trouble
+from edge.domain import (
+    Capture,
+    DeviceError,
+    Frame,
+    Identification,
+    Level,
+    Pixels,
+    Signals,
+    Silhouettes,
+    Trouble,
+    Typology,
+)
 from edge.identify import Identifier
 from edge.station import Station
 from edge.view import Condition, Mode, Press, PressKind, View
@@ -312,6 +323,7 @@ class HeldIdentifier(Identifier):
         self._networks = networks
         # Drawn weapons are no weapons to the networks; a story that needs one named says so.
         self.trusting = False
+        self.hesitates: tuple[Typology, ...] = ()
         self._gates: dict[str, Gate] = {}
         self._broken: dict[str, Exception] = {}
         self.asked: list[str] = []
@@ -344,6 +356,8 @@ class HeldIdentifier(Identifier):
     ) -> Identification:
         self._ask("propose")
         answer = self._networks.propose(pixels, framing, silhouettes, alike)
+        if self.hesitates:
+            return replace(answer, level=Level.MEDIUM, likely=self.hesitates)
         return replace(answer, level=Level.MEDIUM) if self.trusting else answer
 
     def reconsider(self, answer: Identification, looks: Sequence[Signals]) -> Identification:

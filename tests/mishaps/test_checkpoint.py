@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.domain import SceneFault, Trouble
+from edge.domain import TYPOLOGIES, SceneFault, Trouble
 from edge.exhibit import Signer
 from edge.identify import Identifier
 from edge.record import Places
@@ -173,6 +173,19 @@ def test_nobody_who_is_not_signed_in_judges(story: EvidenceRoom, room: Room) -> 
     story.by = Signer("100009", "Dominique Petit")
     story.must(PressKind.JUDGE, answer="confirmed")
     assert [body["by"] for body in told(story, DECIDED)] == ["100009"]
+
+
+def test_under_several_names_nobody_confirms_without_saying_which(story: EvidenceRoom, room: Room) -> None:
+    """Two drawings are on the screen: a bare "confirmed" would put one of them into the record unsaid."""
+    other, revolver = (each for each in TYPOLOGIES if each.key in ("revolver", "autre_pistolet"))
+    story.watched.networks.hesitates = (revolver, other)
+    story.lays(room.scenes.revolver)
+    until_alert(story)
+    for said in ({}, {"typology": "epaule_a_verrou"}):
+        assert story.presses(PressKind.JUDGE, answer="confirmed", **said) is Answer.NOT_UNDERSTOOD
+    assert story.view.passage == Passage(proposed=1, waits=True)
+    story.must(PressKind.JUDGE, answer="confirmed", typology=other.key)
+    assert [(body["answer"], body["typology"]) for body in told(story, DECIDED)] == [("confirmed", other.key)]
 
 
 def test_a_judgement_that_is_none_leaves_the_alert_as_it_is(story: EvidenceRoom, room: Room) -> None:

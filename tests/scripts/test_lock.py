@@ -15,7 +15,7 @@ from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-LOCKS = ["device", "test"]
+LOCKS = ["device", "central", "test"]
 
 LIMIT = 250_000_000
 """Bytes that no installed package may exceed."""
@@ -38,12 +38,16 @@ def pins(repository: Path, lock: str) -> Iterator[Requirement]:
             yield Requirement(re.sub(r"--hash=\S+", "", line))
 
 
-def wanted(repository: Path, *extras: str) -> list[Requirement]:
+def wanted(repository: Path, *names: str) -> list[Requirement]:
+    """What setup.cfg asks for on a "device", or by its extras of these names."""
     settings = configparser.ConfigParser(delimiters=("=",))
     settings.read(repository / "setup.cfg", encoding="utf-8")
-    lines = settings["options"]["install_requires"].split("\n")
-    for extra in extras:
-        lines += settings["options.extras_require"][extra].split("\n")
+    lines: list[str] = []
+    for name in names:
+        given = (
+            settings["options"]["install_requires"] if name == "device" else settings["options.extras_require"][name]
+        )
+        lines += given.split("\n")
     lines += tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
     return [Requirement(line) for line in lines if line]
 
@@ -82,14 +86,17 @@ def test_nothing_unwanted_is_locked(repository: Path, lock: str) -> None:
     assert not {name for name in names if name.startswith("nvidia-")}
 
 
-@pytest.mark.parametrize(("lock", "extras"), [("device", ()), ("test", ("test",))])
+@pytest.mark.parametrize(
+    ("lock", "names"),
+    [("device", ("device",)), ("central", ("central",)), ("test", ("device", "central", "test"))],
+)
 def test_all_that_setup_cfg_asks_for_is_locked_within_its_bounds(
-    repository: Path, lock: str, extras: tuple[str, ...]
+    repository: Path, lock: str, names: tuple[str, ...]
 ) -> None:
     locked: dict[str, list[str]] = {}
     for pin in pins(repository, lock):
         locked.setdefault(canonicalize_name(pin.name), []).append(str(pin.specifier).removeprefix("=="))
-    for asked in wanted(repository, *extras):
+    for asked in wanted(repository, *names):
         versions = locked.get(canonicalize_name(asked.name), [])
         assert versions, asked
         assert all(asked.specifier.contains(version) for version in versions), (asked, versions)
