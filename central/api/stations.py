@@ -10,7 +10,7 @@ from central.api.answers import bare, problem_members, refused, told, too_often
 from central.api.enrolment import certified, granted
 from central.api.service import Service
 from central.authority import issue_station
-from central.domain import Json, time_text
+from central.domain import Json, WrongTypeError, time_text
 from central.lines import Limits, read_lines
 from central.register import TooOften
 
@@ -39,7 +39,9 @@ def routes(service: Service) -> Blueprint:
     def entries(named: str) -> Response:
         station = peer.own(service, named)
         limits = Limits()
-        encoding = request.headers.get("Content-Encoding", "").lower()
+        encoding = request.headers.get("Content-Encoding", "identity").lower()
+        if not encoding:
+            raise WrongTypeError("The Content-Encoding must be gzip, or not be there.")
         stream = reading.body("application/jsonl", limits.packed if encoding == "gzip" else limits.plain)
         lines = list(read_lines(stream, encoding, limits))
         taken = ingest.take_entries(service.store, station.fingerprint, lines, service.now())

@@ -102,8 +102,10 @@ def test_all_that_setup_cfg_asks_for_is_locked_within_its_bounds(
         assert all(asked.specifier.contains(version) for version in versions), (asked, versions)
 
 
-def test_the_test_set_holds_the_device_set(repository: Path) -> None:
-    assert set(map(str, pins(repository, "device"))) <= set(map(str, pins(repository, "test")))
+@pytest.mark.parametrize("lock", ["device", "central"])
+def test_the_test_set_holds_the_others(repository: Path, lock: str) -> None:
+    held, test = ({(pin.name, str(pin.specifier)) for pin in pins(repository, each)} for each in (lock, "test"))
+    assert held <= test
 
 
 @pytest.mark.parametrize("version", ["3.11", "3.13"])

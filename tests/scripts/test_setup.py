@@ -32,12 +32,16 @@ COMMANDS = {
     "id": "echo {uid}",
     "sudo": 'echo "sudo $*" >>{machine}/calls; [[ -e {machine}/may-sudo ]] || exit 1; shift; exec "$@"',
     "ldconfig": "cat {machine}/libraries",
+    "dpkg-query": "[[ -e {machine}/has-swift ]]",
     "apt-get": (
         'echo "apt-get $*" >>{machine}/calls\n'
         "[[ ! -e {machine}/apt-says ]] || {{ cat {machine}/apt-says; exit 100; }}\n"
-        "[[ $* != *install* ]] || {{ touch {machine}/has-venv; echo libGL.so.1 libgthread-2.0.so.0 >{machine}/libraries; }}"
+        "[[ $* != *install* ]] || {{ touch {machine}/has-venv {machine}/has-swift; echo libGL.so.1 libgthread-2.0.so.0 >{machine}/libraries; }}"
     ),
 }
+
+
+LOCKS = ("device", "central", "test")
 
 
 class Machine:
@@ -53,7 +57,7 @@ class Machine:
         (self.checkout / "requirements").mkdir()
         for name in ("setup", "kiosk"):
             shutil.copy(repository / "scripts" / name, self.checkout / "scripts")
-        for name in ("setup.cfg", "pyproject.toml", "requirements/device.txt", "requirements/test.txt"):
+        for name in ("setup.cfg", "pyproject.toml", *(f"requirements/{lock}.txt" for lock in LOCKS)):
             (self.checkout / name).write_text(f"{name} as it was\n")
         for name in ("python3", "python3.11", "python3.12", "python3.13"):
             self._command(name, PYTHON.replace("{machine}", str(folder)))
@@ -75,6 +79,7 @@ class Machine:
     def prepared(self) -> "Machine":
         """A machine whose system packages are all there."""
         (self.folder / "has-venv").touch()
+        (self.folder / "has-swift").touch()
         (self.folder / "libraries").write_text("libGL.so.1 libgthread-2.0.so.0\n")
         return self
 
@@ -207,6 +212,28 @@ def test_an_environment_that_no_longer_fits_is_made_anew(machine: Callable[..., 
     assert not (box.checkout / ".venv/of-earlier").exists()
 
 
+def test_the_central_service_needs_nothing_of_a_kiosk(machine: Callable[..., Machine]) -> None:
+    box = machine()
+    result = box.run("--central")
+    assert result.returncode == 0, result.stderr
+    (installed,) = [call for call in box.calls("apt-get") if "install" in call]
+    assert installed.endswith("--yes python3-venv")
+    (wheels,) = box.calls("--require-hashes")
+    assert wheels.endswith("-r requirements/central.txt")
+    assert not box.calls("scelle models build")
+
+
+def test_a_service_can_become_a_kiosk_too(machine: Callable[..., Machine]) -> None:
+    box = machine().prepared()
+    box.run("--central")
+    box.run()
+    assert not box.calls("-m venv")
+    assert box.calls("-r requirements/device.txt")
+    assert box.ready()
+    box.run("--central")
+    assert not box.calls("-m pip")
+
+
 def test_the_test_set_is_added_to_the_device_set(machine: Callable[..., Machine]) -> None:
     box = machine().prepared()
     box.run()
@@ -215,7 +242,7 @@ def test_the_test_set_is_added_to_the_device_set(machine: Callable[..., Machine]
     assert not box.calls("-m venv")
     assert box.calls("-r requirements/test.txt")
     # And both are satisfied from then on.
-    for words in ([], ["--tests"]):
+    for words in ([], ["--central"], ["--tests"]):
         box.run(*words)
         assert not box.calls("-m pip")
 

@@ -159,7 +159,7 @@ def test_another_type_than_the_contracts_is_refused(kiosk: Kiosk, method: str, e
     assert answer.problem == (415, "wrong-type")
 
 
-@pytest.mark.parametrize("coding", ["br", "gzip, gzip", "zstd"])
+@pytest.mark.parametrize("coding", ["br", "gzip, gzip", "zstd", ""])
 def test_another_coding_than_gzip_is_refused(kiosk: Kiosk, coding: str) -> None:
     headers = {**JSONL, "Content-Encoding": coding}
     assert kiosk.ask("POST", f"{kiosk.path}/entries", b"x\n", headers).problem == (415, "wrong-type")
@@ -184,7 +184,7 @@ def test_what_is_no_gzip_of_lines_is_refused(kiosk: Kiosk, sent: bytes) -> None:
 def test_a_bomb_is_met_at_the_limit_and_nothing_of_it_is_kept(kiosk: Kiosk) -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     million = b"0" * 1_000_000
-    bomb = b"".join(packer.compress(million) for _ in range(1000)) + packer.flush()
+    bomb = b"".join(packer.compress(million) for _ in range(100)) + packer.flush()
     assert len(bomb) < Limits().packed
     headers = {**JSONL, "Content-Encoding": "gzip"}
     assert kiosk.ask("POST", f"{kiosk.path}/entries", bomb, headers).problem == (413, "too-large")
