@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from central import ingest, register
+from central import ingest, photographs, register
 from central.authority import RENEWED_BEFORE, ends
 from central.config import Config, load_config
 from central.domain import CentralError, UnavailableError
@@ -150,6 +150,15 @@ def release(config: Config, station: str, reference: int, reason: str) -> None:
         except CentralError as error:
             raise InputError(str(error)) from error
     click.echo(f"The chain of {meant.name} goes on.")
+
+
+@main.command()
+@click.pass_obj
+def tidy(config: Config) -> None:
+    """Let go of photographs that arrived in part and that nobody went on with for 7 days; for a daily timer."""
+    with _opened(config) as store:
+        count = photographs.let_go_abandoned(store, open_shelf(config.photographs_url), datetime.now(UTC))
+    click.echo(f"Photographs in part that were let go: {count}")
 
 
 @main.command()

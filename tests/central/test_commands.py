@@ -1,10 +1,11 @@
 """`scelle-central` as an administrator types it."""
 
+import io
 import json
 import os
 import socket
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from click.testing import CliRunner, Result
 
 from central import ingest
 from central.commands import main
+from central.photographs import Part, take, where
+from central.shelves import open_shelf
 from central.store import open_store
 from tests.central.stations import Station
 
@@ -121,3 +124,15 @@ def test_a_mistake_in_the_settings_is_a_sentence(tmp_path: Path, typed: Typed) -
     ended = typed("stations")
     assert ended.exit_code == os.EX_CONFIG
     assert "did you mean kiosks?" in ended.stderr
+
+
+def test_what_nobody_went_on_with_is_let_go_and_nothing_else(migrated: Typed, data: Path) -> None:
+    station = enrolled(data)
+    store, shelf = open_store(f"sqlite:///{data / 'central.sqlite'}"), open_shelf(f"folder:{data / 'photographs'}")
+    now = datetime.now(UTC)
+    for sha256, at in (("a" * 64, now - timedelta(days=8)), ("b" * 64, now)):
+        assert take(store, shelf, station.fingerprint, sha256, io.BytesIO(b"part"), 0, 1000, at) == Part(4)
+    assert migrated("tidy").stdout.endswith(" 1\n")
+    stand = [where(store, shelf, station.fingerprint, sha256).bytes for sha256 in ("a" * 64, "b" * 64)]
+    store.close()
+    assert stand == [0, 4]
