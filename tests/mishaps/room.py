@@ -357,7 +357,7 @@ class HeldIdentifier(Identifier):
         self._ask("propose")
         answer = self._networks.propose(pixels, framing, silhouettes, alike)
         if self.hesitates:
-            return replace(answer, level=Level.MEDIUM, likely=self.hesitates)
+            return replace(answer, level=Level.MEDIUM, likely=self.hesitates, coverage=0.95)
         return replace(answer, level=Level.MEDIUM) if self.trusting else answer
 
     def reconsider(self, answer: Identification, looks: Sequence[Signals]) -> Identification:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-SCRIPTS = ["scripts/kiosk", "scripts/lock", "scripts/setup", "scripts/test", ".ci/run"]
+SCRIPTS = ["scripts/central", "scripts/kiosk", "scripts/lock", "scripts/setup", "scripts/test", ".ci/run"]
 
 
 def test_no_script_is_forgotten_here(repository: Path) -> None:

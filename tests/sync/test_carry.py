@@ -338,7 +338,8 @@ def test_a_part_that_grew_since_central_was_asked_is_gone_on_with(kiosk: Kiosk, 
     central.mischief.then, central.mischief.at_step = late, 7
     in_step(kiosk)
     assert kiosk.held.photographs[sha256] == content
-    assert kiosk.waits == [1]
+    # In how many pieces a body arrives is the system's affair: it may come in the middle of one, and cost a try more.
+    assert kiosk.waits[:1] == [1]
 
 
 def test_a_part_that_is_not_of_this_photograph_is_let_go(kiosk: Kiosk) -> None:
