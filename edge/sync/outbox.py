@@ -69,16 +69,14 @@ def hash_at(log: Log, seq: int) -> str | None:
     """The hash of entry `seq`, 64 zeros for 0; None where the log ends before it. Raises RecordError."""
     if seq == 0:
         return GENESIS
-    with closing(_readable(log.lines(seq - 1), seq - 1)) as found:
-        entry = next(found, None)
-    return None if entry is None else entry[0].hash
+    entry = _entry(log, seq)
+    return None if entry is None else entry.hash
 
 
 def first_time(log: Log, after: int) -> str | None:
     """The time of the entry that follows number `after`; None where there is none. Raises RecordError."""
-    with closing(_readable(log.lines(after), after)) as found:
-        entry = next(found, None)
-    return None if entry is None else entry[0].at
+    entry = _entry(log, after + 1)
+    return None if entry is None else entry.at
 
 
 def waiting(log: Log, after: int) -> Waiting:
@@ -104,13 +102,24 @@ def photograph(log: Log, sha256: str) -> Path:
     return photograph_path(log.places.photographs, sha256)
 
 
+def _entry(log: Log, seq: int) -> Entry | None:
+    try:
+        return log.entry(seq)
+    except ValueError as error:
+        raise _unreadable(seq - 1, error) from error
+
+
+def _unreadable(after: int, error: ValueError) -> RecordError:
+    return RecordError(f"The entry after {after} cannot be read: {error}. Run scelle log verify")
+
+
 def _readable(lines: Iterator[tuple[Entry, bytes]], after: int) -> Generator[tuple[Entry, bytes]]:
     seq = after
     while True:
         try:
             found = next(lines, None)
         except ValueError as error:
-            raise RecordError(f"The entry after {seq} cannot be read: {error}. Run scelle log verify") from error
+            raise _unreadable(seq, error) from error
         if found is None:
             return
         seq = found[0].seq

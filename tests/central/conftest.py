@@ -9,7 +9,7 @@ from central.shelves import Shelf, open_shelf
 from central.shelves.s3 import open_bucket
 from central.store import Store, open_store, upgrade
 from tests.central.databases import Postgres, postgres_server
-from tests.central.s3_server import S3Server, lacking, s3_server
+from tests.central.s3_server import S3Server
 from tests.central.stations import Station
 
 
@@ -17,17 +17,6 @@ from tests.central.stations import Station
 def postgres() -> Iterator[Postgres]:
     """One server for all tests."""
     with postgres_server() as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    """One S3 server for all tests."""
-    folder = tmp_path_factory.mktemp("s3")
-    reason = lacking(folder)
-    if reason:
-        pytest.skip(reason)
-    with s3_server(folder) as server:
         yield server
 
 

@@ -2,7 +2,6 @@
 
 import io
 import os
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -11,21 +10,11 @@ import pytest
 from central.shelves import MissingError, Shelf, part_key, photograph_key
 from central.shelves.folder import open_folder
 from central.shelves.s3 import open_bucket
-from tests.central.s3_server import S3Server, lacking, s3_server
+from tests.central.s3_server import S3Server
 
 STATION = "0a" * 32
 SHA = "ab" * 32
 KEY = photograph_key(STATION, SHA)
-
-
-@pytest.fixture(scope="module")
-def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
-    folder = tmp_path_factory.mktemp("s3")
-    reason = lacking(folder)
-    if reason:
-        pytest.skip(reason)
-    with s3_server(folder) as server:
-        yield server
 
 
 @pytest.fixture(params=["folder", "s3"])
